@@ -1,0 +1,218 @@
+/* error.c - the one place that speaks
+ *
+ * One line a message, written with one write(2), on stderr: stdout belongs to the command. */
+#include "error.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+
+static struct {
+	const struct dialect *dialect;
+	enum level level;
+	const char *step;
+	bool never_block;
+	void (*at_death)(int status, const char *message);
+} speech;
+
+/* What to do about it: the errors that a user meets and that strerror does not explain. */
+static const struct {
+	const char *step;
+	int err;
+	const char *hint;
+} hints[] = {
+	/* clang-format off */
+	{ "rlimits",  EPERM,  "a hard limit can only be raised with CAP_SYS_RESOURCE" },
+	{ "rlimits",  EACCES, "a better priority or a lower oom score needs CAP_SYS_NICE or CAP_SYS_RESOURCE" },
+	{ "identity", EPERM,  "only root, or CAP_SETUID and CAP_SETGID, may become another user" },
+	{ "identity", EINVAL, "this id is not mapped in the user namespace" },
+	{ "report",   ENOSPC, "the disk is full" },
+	/* clang-format on */
+};
+
+void error_speak(const struct dialect *dialect, enum level level)
+{
+	speech.dialect = dialect;
+	speech.level = level;
+}
+
+enum level error_level(void)
+{
+	return speech.level;
+}
+
+void error_step(const char *name)
+{
+	speech.step = name;
+}
+
+void error_never_block(void)
+{
+	speech.never_block = true;
+}
+
+void error_at_death(void (*hook)(int status, const char *message))
+{
+	speech.at_death = hook;
+}
+
+static void write_line(struct text *line)
+{
+	struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	if (line->cut)
+		line->at[line->used - 1] = '~';
+	text_add(line, "%s", "\n");
+	if (line->cut)
+		line->at[line->used - 1] = '\n';
+	if (speech.never_block && poll(&out, 1, 0) != 1)
+		return;
+	/* Nobody is left to tell if this fails. */
+	(void)!write(STDERR_FILENO, line->at, line->used);
+}
+
+static void add_prefix(struct text *line, enum level level)
+{
+	const char *prefix = speech.dialect ? speech.dialect->prefix[level] : NULL;
+
+	/* The formats are constants of cli/dialects.c. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	text_add(line, prefix ? prefix : "nsinit: ", (int)getpid());
+#pragma GCC diagnostic warning "-Wformat-nonliteral"
+}
+
+static void add_reason(struct text *line, int err)
+{
+	if (!err)
+		return;
+	text_add(line, ": %s", strerror(err));
+	for (size_t i = 0; speech.step && i < sizeof(hints) / sizeof(*hints); i++)
+		if (hints[i].err == err && strcmp(hints[i].step, speech.step) == 0)
+			text_add(line, " (%s)", hints[i].hint);
+}
+
+/* The whole of a message in our own words; `list` belongs to `format`. */
+__attribute__((format(printf, 4, 0))) static void compose(struct text *line, enum level level, int err,
+							   const char *format, va_list list)
+{
+	add_prefix(line, level);
+	if (speech.step)
+		text_add(line, "%s: ", speech.step);
+	text_add_list(line, format, list);
+	add_reason(line, err);
+}
+
+static unsigned char own_status(enum status status)
+{
+	const struct dialect *dialect = speech.dialect;
+
+	if (!dialect)
+		return (unsigned char)status;
+	return status == STATUS_CANNOT_EXEC ? dialect->cannot_exec :
+	       status == STATUS_NOT_FOUND   ? dialect->not_found :
+					      dialect->self;
+}
+
+__attribute__((noreturn)) static void leave(int status, struct text *line)
+{
+	if (line->used)
+		write_line(line);
+	if (speech.at_death)
+		speech.at_death(status, line->at);
+	_exit(status);
+}
+
+void die(int err, const char *format, ...)
+{
+	char buffer[1024] = "";
+	struct text line = TEXT(buffer);
+	va_list list;
+
+	va_start(list, format);
+	compose(&line, LEVEL_FATAL, err, format, list);
+	va_end(list);
+	leave(own_status(STATUS_SELF), &line);
+}
+
+/* The event in the words of the dialect; false if it does not mention it at this level. */
+static bool compose_event(struct text *line, enum event event, va_list list)
+{
+	const struct dialect *dialect = speech.dialect;
+
+	if (!dialect || !dialect->event[event].format || dialect->event[event].level > speech.level)
+		return false;
+	add_prefix(line, dialect->event[event].level);
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	text_add_list(line, dialect->event[event].format, list);
+#pragma GCC diagnostic warning "-Wformat-nonliteral"
+	return true;
+}
+
+void die_event(enum status status, enum event event, ...)
+{
+	char buffer[1024] = "";
+	struct text line = TEXT(buffer);
+	va_list list;
+
+	va_start(list, event);
+	(void)compose_event(&line, event, list); /* a silent dialect still exits */
+	va_end(list);
+	leave(own_status(status), &line);
+}
+
+void tell(enum event event, ...)
+{
+	char buffer[1024] = "";
+	struct text line = TEXT(buffer);
+	va_list list;
+
+	va_start(list, event);
+	if (compose_event(&line, event, list))
+		write_line(&line);
+	va_end(list);
+}
+
+void warn(int err, const char *format, ...)
+{
+	char buffer[1024] = "";
+	struct text line = TEXT(buffer);
+	va_list list;
+
+	if (speech.level < LEVEL_WARN)
+		return;
+	va_start(list, format);
+	compose(&line, LEVEL_WARN, err, format, list);
+	va_end(list);
+	write_line(&line);
+}
+
+void say(enum level level, const char *format, ...)
+{
+	char buffer[1024] = "";
+	struct text line = TEXT(buffer);
+	va_list list;
+
+	if (speech.level < level)
+		return;
+	va_start(list, format);
+	compose(&line, level, 0, format, list);
+	va_end(list);
+	write_line(&line);
+}
+
+long must(long result, const char *format, ...)
+{
+	char buffer[1024] = "";
+	struct text line = TEXT(buffer);
+	va_list list;
+
+	if (result >= 0)
+		return result;
+	va_start(list, format);
+	compose(&line, LEVEL_FATAL, (int)-result, format, list);
+	va_end(list);
+	leave(own_status(STATUS_SELF), &line);
+}

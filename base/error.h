@@ -1,0 +1,73 @@
+/* error.h - the one place that speaks, and the statuses it leaves with */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+
+enum status {
+	STATUS_SELF = 125,        /* nsinit itself failed, or was asked for something wrong */
+	STATUS_CANNOT_EXEC = 126, /* the command was found, but cannot be executed */
+	STATUS_NOT_FOUND = 127,
+	STATUS_SIGNAL = 128,      /* plus the number of the signal that killed it */
+};
+
+enum level { LEVEL_FATAL, LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG, LEVEL_TRACE, LEVELS };
+
+/* What happens while nsinit runs. Each program that we stand in for says it in words of its own. */
+enum event {
+	EVENT_EXEC_FAILED,     /* command, reason, hint */
+	EVENT_NOT_REAPER,      /* we are neither PID 1 nor subreaper */
+	EVENT_SUBREAPER,
+	EVENT_SPAWNED,         /* command, pid, command */
+	EVENT_SESSION,         /* the command has a session of its own */
+	EVENT_HANDOFF,         /* number of a signal that giving up the terminal caused */
+	EVENT_RECEIVED,        /* signal name, number */
+	EVENT_RECEIVED_CHLD,   /* signal number */
+	EVENT_FORWARDED,       /* signal description, name, number */
+	EVENT_REAPED_EXITED,   /* pid, status */
+	EVENT_REAPED_KILLED,   /* pid, signal number */
+	EVENT_REAPED_ORPHAN,   /* pid: only with -w */
+	EVENT_COMMAND_EXITED,  /* status */
+	EVENT_COMMAND_KILLED,  /* signal description */
+	EVENT_NO_CHILD,
+	EVENT_GOODBYE,         /* status of nsinit */
+	EVENT_PAUSE_NOT_PID1,
+	EVENT_PAUSE_END,       /* description of the signal */
+	EVENTS
+};
+
+/* How one program speaks: cli/dialects.c has them all. */
+struct dialect {
+	const char *name;
+	const char *prefix[LEVELS]; /* %d is our pid */
+	struct {
+		enum level level;
+		const char *format; /* NULL: this program does not mention it */
+	} event[EVENTS];
+	unsigned char self, cannot_exec, not_found; /* what it exits with instead of 125, 126, 127 */
+};
+
+/* Speaks this dialect up to this level from now on. */
+void error_speak(const struct dialect *dialect, enum level level);
+/* The level that is spoken. */
+enum level error_level(void);
+/* Names the step that all following messages belong to; NULL: none. */
+void error_step(const char *name);
+/* From now on the command runs: a full stderr must not stop us, so what cannot be written at once is dropped. */
+void error_never_block(void);
+/* Calls `hook` with the status and the message when die() ends this process; NULL: nobody. */
+void error_at_death(void (*hook)(int status, const char *message));
+
+/* Each of these prints one line. `err` is a positive errno, or 0 for none. */
+__attribute__((noreturn, format(printf, 2, 3))) void die(int err, const char *format, ...);
+__attribute__((noreturn)) void die_event(enum status status, enum event event, ...);
+__attribute__((format(printf, 2, 3))) void warn(int err, const char *format, ...);
+/* Says what happened, if the dialect mentions it at the level that is spoken. */
+void tell(enum event event, ...);
+/* Prints in our own words at `level`. */
+__attribute__((format(printf, 2, 3))) void say(enum level level, const char *format, ...);
+/* Returns a result that is not negative; dies of one that is (-errno). */
+__attribute__((format(printf, 2, 3))) long must(long result, const char *format, ...);
+
+#endif

@@ -1,0 +1,73 @@
+/* fds.c - file descriptors as a whole */
+#include "fds.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdbool.h>
+
+#include "directory.h"
+#include "linux.h"
+#include "text.h"
+
+int fds_fill_standard(void)
+{
+	struct pollfd standard[] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
+
+	if (poll(standard, 3, 0) < 0)
+		return -errno;
+	for (int fd = 0; fd < 3; fd++)
+		if (standard[fd].revents & POLLNVAL && open("/", O_PATH | O_CLOEXEC) < 0)
+			return -errno;
+	return 0;
+}
+
+static bool is_kept(int fd, const int *keep, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (keep[i] == fd)
+			return true;
+	return false;
+}
+
+/* The lowest kept fd from `first` on, or INT_MAX. */
+static int next_kept(int first, const int *keep, size_t count)
+{
+	int next = INT_MAX;
+
+	for (size_t i = 0; i < count; i++)
+		if (keep[i] >= first && keep[i] < next)
+			next = keep[i];
+	return next;
+}
+
+/* Before 5.9, or below a filter that forbids close_range. */
+static int close_listed(const int *keep, size_t count)
+{
+	struct directory directory;
+	const char *name;
+
+	if (!directory_open(&directory, "/proc/self/fd"))
+		return -ENOSYS;
+	while ((name = directory_next(&directory))) {
+		int fd = (int)text_number(name, INT_MAX); /* "." and ".." are -1 */
+
+		if (fd >= 0 && fd != directory.fd && !is_kept(fd, keep, count))
+			(void)close(fd);
+	}
+	directory_close(&directory);
+	return 0;
+}
+
+int fds_close_all_but(const int *keep, size_t count)
+{
+	for (int first = 0;;) {
+		int next = next_kept(first, keep, count);
+
+		if (next > first && sys_close_range((unsigned)first, next == INT_MAX ? ~0U : (unsigned)next - 1) < 0)
+			return close_listed(keep, count);
+		if (next == INT_MAX)
+			return 0;
+		first = next + 1;
+	}
+}

@@ -1,0 +1,13 @@
+/* fds.h - file descriptors as a whole */
+#ifndef BASE_FDS_H
+#define BASE_FDS_H
+
+#include <stddef.h>
+
+/* Puts something harmless on each of fds 0 to 2 that is closed, so that nothing of ours is mistaken for it. The command
+ * finds it closed again. Returns 0 or -errno. */
+int fds_fill_standard(void);
+/* Closes every fd but those in `keep` (-1 is none). Returns 0, or -errno if that cannot be done. */
+int fds_close_all_but(const int *keep, size_t count);
+
+#endif

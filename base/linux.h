@@ -1,0 +1,153 @@
+/* linux.h - system calls and constants newer than the headers, or that libc bends
+ *
+ * Every wrapper returns what the kernel says: a result, or -errno. Each names its kernel version. */
+#ifndef BASE_LINUX_H
+#define BASE_LINUX_H
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Signals 1..64 (1..128 on MIPS). libc hides 32 to 34 for its threads; an init must pass them on. */
+enum { SIGNAL_MAX = _NSIG - 1 };
+enum { WORD_BITS = 8 * sizeof(unsigned long) };
+
+/* The kernel's RTMIN is 32; every shell, engine and libc but musl counts RTMIN+N from 34. */
+enum { SIGNAL_RTMIN = 34 };
+
+struct sigmask {
+	unsigned long word[SIGNAL_MAX / WORD_BITS];
+};
+
+static inline long sys_result(long result)
+{
+	return result == -1 ? -errno : result;
+}
+
+static inline void sigmask_add(struct sigmask *mask, int sig)
+{
+	mask->word[(sig - 1) / WORD_BITS] |= 1UL << ((sig - 1) % WORD_BITS);
+}
+
+static inline void sigmask_remove(struct sigmask *mask, int sig)
+{
+	mask->word[(sig - 1) / WORD_BITS] &= ~(1UL << ((sig - 1) % WORD_BITS));
+}
+
+static inline int sigmask_has(const struct sigmask *mask, int sig)
+{
+	return (mask->word[(sig - 1) / WORD_BITS] >> ((sig - 1) % WORD_BITS)) & 1;
+}
+
+/* rt_sigprocmask(2), with the signals that libc's wrapper leaves out. */
+static inline long sys_sigmask(int how, const struct sigmask *set, struct sigmask *old)
+{
+	return sys_result(syscall(SYS_rt_sigprocmask, how, set, old, sizeof(*set)));
+}
+
+/* rt_sigtimedwait(2): takes one pending signal of `set`; waits for ever, or not at all. Returns it or -EAGAIN. */
+static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, int wait)
+{
+	static const struct { long long seconds, nanoseconds; } now; /* zeros in either layout of timespec */
+
+#ifdef SYS_rt_sigtimedwait
+	return sys_result(syscall(SYS_rt_sigtimedwait, set, info, wait ? NULL : &now, sizeof(*set)));
+#else /* 32-bit musl calls the old one by its name in full */
+	return sys_result(syscall(SYS_rt_sigtimedwait_time32, set, info, wait ? NULL : &now, sizeof(*set)));
+#endif
+}
+
+/* signalfd4(2), 2.6.27, non-blocking. */
+static inline long sys_signalfd(const struct sigmask *set)
+{
+	return sys_result(syscall(SYS_signalfd4, -1, set, sizeof(*set), 02000000 /* SFD_CLOEXEC */));
+}
+
+/* The kernel's struct rusage: libc's has 64-bit times on 32-bit machines. */
+struct kernel_rusage {
+	long user_s, user_us, system_s, system_us, max_rss_kib, rest[13];
+};
+
+/* waitid(2) with the kernel's fifth argument. */
+static inline long sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage)
+{
+	return sys_result(syscall(SYS_waitid, type, id, info, options, usage));
+}
+
+/* rt_sigqueueinfo(2): the kernel takes a foreign siginfo only if si_code is negative. */
+static inline long sys_sigqueue(pid_t pid, int sig, const siginfo_t *info)
+{
+	return sys_result(syscall(SYS_rt_sigqueueinfo, pid, sig, info));
+}
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+#ifndef CLONE_PIDFD
+#define CLONE_PIDFD 0x00001000 /* 5.2 */
+#endif
+
+/* Flag of pidfd_send_signal, 6.9: to the process group that has this pid. */
+enum { KERNEL_PIDFD_PROCESS_GROUP = 1 << 2 };
+
+/* pidfd_send_signal(2), 5.1; `info` may be NULL. */
+static inline long sys_pidfd_send_signal(int pidfd, int sig, const siginfo_t *info, unsigned flags)
+{
+	return sys_result(syscall(SYS_pidfd_send_signal, pidfd, sig, info, flags));
+}
+
+/* pidfd_open(2), 5.3; always close-on-exec. */
+static inline long sys_pidfd_open(pid_t pid)
+{
+	return sys_result(syscall(SYS_pidfd_open, pid, 0));
+}
+
+/* close_range(2), 5.9. */
+static inline long sys_close_range(unsigned first, unsigned last)
+{
+	return sys_result(syscall(SYS_close_range, first, last, 0));
+}
+
+/* ioctl PIDFD_GET_INFO, 6.13 (musl's ioctl takes an int, which this request does not fit); with the exit status of a process that is gone, PIDFD_INFO_EXIT, since 6.15. */
+struct kernel_pidfd_info {
+	uint64_t mask, cgroup;
+	uint32_t pid, tgid, ppid, ids[8];
+	int32_t exit_code; /* as wait(2) encodes it */
+};
+_Static_assert(sizeof(struct kernel_pidfd_info) == 64, "PIDFD_INFO_SIZE_VER0");
+
+enum { KERNEL_PIDFD_INFO_EXIT = 1 << 3 };
+
+static inline long sys_pidfd_info(int pidfd, struct kernel_pidfd_info *info)
+{
+	return sys_result(syscall(SYS_ioctl, pidfd, _IOWR(0xff, 11, struct kernel_pidfd_info), info));
+}
+
+/* setgroups, setresuid, setresgid of this thread alone: libc's signal all threads, in memory that a vfork shares. The
+ * first of them on 32-bit machines take 16-bit ids. */
+#ifdef SYS_setresuid32
+enum { SYS_setgroups_32 = SYS_setgroups32, SYS_setresuid_32 = SYS_setresuid32, SYS_setresgid_32 = SYS_setresgid32 };
+#else
+enum { SYS_setgroups_32 = SYS_setgroups, SYS_setresuid_32 = SYS_setresuid, SYS_setresgid_32 = SYS_setresgid };
+#endif
+
+static inline void close_fd(const int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd); /* a local fd that was only read from */
+}
+
+#define AUTO_CLOSE __attribute__((cleanup(close_fd)))
+
+#endif

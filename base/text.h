@@ -1,0 +1,31 @@
+/* text.h - strings built in fixed buffers: no heap, no stdio */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A text is always terminated; what does not fit is cut off, and `cut` says so. */
+struct text {
+	char *at;
+	size_t size, used;
+	bool cut;
+};
+
+#define TEXT(buffer) { .at = (buffer), .size = sizeof(buffer) }
+
+/* Appends like printf. Knows %s %.Ns %.*s %c %d %u %o %x %%, l and ll, and a zero-padded width (%03u). */
+__attribute__((format(printf, 2, 3))) void text_add(struct text *text, const char *format, ...);
+__attribute__((format(printf, 2, 0))) void text_add_list(struct text *text, const char *format, va_list list);
+/* Appends a string as JSON, quotes included; bytes that are not UTF-8 become U+FFFD. */
+void text_add_json(struct text *text, const char *string);
+/* Reads digits only, no sign, no space: the number, or -1 if it is anything else or above `max`. */
+int64_t text_number(const char *string, int64_t max);
+/* The part of `string` behind `prefix`, or NULL. */
+const char *text_after(const char *string, const char *prefix);
+/* Reads a file into `buffer`, terminated. Returns its length, or -errno; -E2BIG if it does not fit. */
+long text_read_file(const char *path, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,155 @@
+/* dialects.c - how nsinit, and each program that it stands in for, words its messages
+ *
+ * People and their tests search for these lines, so they are those of tini 0.19, dumb-init 1.2.5, catatonit 0.2 and
+ * the Kubernetes pause container 3.10, to the letter. The order of the arguments is that of enum event; %.0s skips one. */
+#include "dialects.h"
+
+#define OUR_PREFIX { "nsinit: ", "nsinit: ", "nsinit: ", "nsinit: ", "nsinit: " }
+
+const struct dialect dialect_nsinit = {
+	.name = "nsinit",
+	.prefix = OUR_PREFIX,
+	.self = STATUS_SELF,
+	.cannot_exec = STATUS_CANNOT_EXEC,
+	.not_found = STATUS_NOT_FOUND,
+	.event = {
+		[EVENT_EXEC_FAILED] = { LEVEL_FATAL, "exec: '%s': %s%s" },
+		[EVENT_SPAWNED] = { LEVEL_INFO, "started %s (pid %d)" },
+		[EVENT_RECEIVED] = { LEVEL_DEBUG, "received SIG%s" },
+		[EVENT_FORWARDED] = { LEVEL_DEBUG, "%.0sforwarded SIG%s" },
+		[EVENT_REAPED_EXITED] = { LEVEL_DEBUG, "pid %d exited with status %d" },
+		[EVENT_REAPED_KILLED] = { LEVEL_DEBUG, "pid %d was killed by signal %d" },
+		[EVENT_REAPED_ORPHAN] = { LEVEL_WARN, "reaped an orphan (pid %d)" },
+		[EVENT_NOT_REAPER] = { LEVEL_WARN, "neither PID 1 nor a subreaper: orphans go to somebody else" },
+	},
+};
+
+const struct dialect dialect_tini = {
+	.name = "tini",
+	.prefix = { "[FATAL tini (%d)] ", "[WARN  tini (%d)] ", "[INFO  tini (%d)] ", "[DEBUG tini (%d)] ",
+		    "[TRACE tini (%d)] " },
+	.self = 1,
+	.cannot_exec = STATUS_CANNOT_EXEC,
+	.not_found = STATUS_NOT_FOUND,
+	.event = {
+		[EVENT_EXEC_FAILED] = { LEVEL_FATAL, "exec %s failed: %s" },
+		[EVENT_NOT_REAPER] = { LEVEL_WARN,
+			"Tini is not running as PID 1 and isn't registered as a child subreaper.\n"
+			"Zombie processes will not be re-parented to Tini, so zombie reaping won't work.\n"
+			"To fix the problem, use the -s option or set the environment variable TINI_SUBREAPER to "
+			"register Tini as a child subreaper, or run Tini as PID 1." },
+		[EVENT_SUBREAPER] = { LEVEL_TRACE, "Registered as child subreaper" },
+		[EVENT_SPAWNED] = { LEVEL_INFO, "Spawned child process '%s' with pid '%d'" },
+		[EVENT_RECEIVED_CHLD] = { LEVEL_DEBUG, "Received SIGCHLD" },
+		[EVENT_FORWARDED] = { LEVEL_DEBUG, "Passing signal: '%s'" },
+		[EVENT_REAPED_EXITED] = { LEVEL_DEBUG, "Reaped child with pid: '%d'" },
+		[EVENT_REAPED_KILLED] = { LEVEL_DEBUG, "Reaped child with pid: '%d'" },
+		[EVENT_REAPED_ORPHAN] = { LEVEL_WARN, "Reaped zombie process with pid=%d" },
+		[EVENT_COMMAND_EXITED] = { LEVEL_INFO, "Main child exited normally (with status '%d')" },
+		[EVENT_COMMAND_KILLED] = { LEVEL_INFO, "Main child exited with signal (with signal '%s')" },
+		[EVENT_NO_CHILD] = { LEVEL_TRACE, "No child to wait" },
+		[EVENT_GOODBYE] = { LEVEL_TRACE, "Exiting: child has exited" },
+	},
+};
+
+const char tini_help[] =
+	"Usage: tini [OPTIONS] PROGRAM -- [ARGS] | --version\n"
+	"\n"
+	"Execute a program under the supervision of a valid init process (tini)\n"
+	"\n"
+	"Command line options:\n"
+	"\n"
+	"  --version: Show version and exit.\n"
+	"  -h: Show this help message and exit.\n"
+	"  -s: Register as a process subreaper (requires Linux >= 3.4).\n"
+	"  -p SIGNAL: Trigger SIGNAL when parent dies, e.g. \"-p SIGKILL\".\n"
+	"  -v: Generate more verbose output. Repeat up to 3 times.\n"
+	"  -w: Print a warning when processes are getting reaped.\n"
+	"  -g: Send signals to the child's process group.\n"
+	"  -e EXIT_CODE: Remap EXIT_CODE (from 0 to 255) to 0.\n"
+	"  -l: Show license and exit.\n"
+	"\n"
+	"Environment variables:\n"
+	"\n"
+	"  TINI_SUBREAPER: Register as a process subreaper (requires Linux >= 3.4).\n"
+	"  TINI_VERBOSITY: Set the verbosity level (default: 1).\n"
+	"  TINI_KILL_PROCESS_GROUP: Send signals to the child's process group.\n"
+	"\n";
+
+#define DUMB_PREFIX "[dumb-init] "
+
+const struct dialect dialect_dumb_init = {
+	.name = "dumb-init",
+	.prefix = { DUMB_PREFIX, DUMB_PREFIX, DUMB_PREFIX, DUMB_PREFIX, DUMB_PREFIX },
+	.self = 1,
+	.cannot_exec = 2,
+	.not_found = 2,
+	.event = {
+		[EVENT_EXEC_FAILED] = { LEVEL_FATAL, "%s: %s" },
+		[EVENT_SPAWNED] = { LEVEL_DEBUG, "%.0sChild spawned with PID %d." },
+		[EVENT_SESSION] = { LEVEL_DEBUG, "setsid complete." },
+		[EVENT_HANDOFF] = { LEVEL_DEBUG, "Ignoring tty hand-off signal %d." },
+		[EVENT_RECEIVED] = { LEVEL_DEBUG, "%.0sReceived signal %d." },
+		[EVENT_RECEIVED_CHLD] = { LEVEL_DEBUG, "Received signal %d." },
+		[EVENT_FORWARDED] = { LEVEL_DEBUG, "%.0s%.0sForwarded signal %d to children." },
+		[EVENT_REAPED_EXITED] = { LEVEL_DEBUG, "A child with PID %d exited with exit status %d." },
+		[EVENT_REAPED_KILLED] = { LEVEL_DEBUG, "A child with PID %d was terminated by signal %d." },
+		[EVENT_GOODBYE] = { LEVEL_DEBUG, "Child exited with status %d. Goodbye." },
+	},
+};
+
+const char dumb_init_help[] =
+	"dumb-init v1.2.5\n"
+	"Usage: dumb-init [option] command [[arg] ...]\n"
+	"\n"
+	"dumb-init is a simple process supervisor that forwards signals to children.\n"
+	"It is designed to run as PID1 in minimal container environments.\n"
+	"\n"
+	"Optional arguments:\n"
+	"   -c, --single-child   Run in single-child mode.\n"
+	"                        In this mode, signals are only proxied to the\n"
+	"                        direct child and not any of its descendants.\n"
+	"   -r, --rewrite s:r    Rewrite received signal s to new signal r before proxying.\n"
+	"                        To ignore (not proxy) a signal, rewrite it to 0.\n"
+	"                        This option can be specified multiple times.\n"
+	"   -v, --verbose        Print debugging information to stderr.\n"
+	"   -h, --help           Print this help message and exit.\n"
+	"   -V, --version        Print the current version and exit.\n"
+	"\n"
+	"Full help is available online at https://github.com/Yelp/dumb-init\n";
+
+const struct dialect dialect_catatonit = {
+	.name = "catatonit",
+	.prefix = { "ERROR (catatonit:%d): ", "WARN (catatonit:%d): ", "INFO (catatonit:%d): ",
+		    "DEBUG (catatonit:%d): ", "DEBUG (catatonit:%d): " },
+	.self = 1,
+	.cannot_exec = 1,
+	.not_found = 1,
+	.event = {
+		[EVENT_EXEC_FAILED] = { LEVEL_FATAL, "%.0sfailed to exec pid1: %s" },
+		[EVENT_SPAWNED] = { LEVEL_DEBUG, "%.0spid1 (%d) spawned: %s" },
+		[EVENT_NO_CHILD] = { LEVEL_DEBUG, "got ECHILD: no children left to monitor" },
+	},
+};
+
+const char catatonit_help[] =
+	"usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n"
+	"\n"
+	"options:\n"
+	"  -g              Forward signals to pid1's process group.\n"
+	"  -h              Print this help page.\n"
+	"  -L              Print license information.\n"
+	"  -P              Run in pause mode (no program is run and quit on SIGINT).\n"
+	"  -V, --version   Print version information.\n";
+
+const struct dialect dialect_pause = {
+	.name = "pause",
+	.prefix = { "", "", "", "", "" },
+	.self = 1,
+	.cannot_exec = 1,
+	.not_found = 1,
+	.event = {
+		[EVENT_PAUSE_NOT_PID1] = { LEVEL_WARN, "Warning: pause should be the first process" },
+		[EVENT_PAUSE_END] = { LEVEL_WARN, "Shutting down, got signal: %s" },
+	},
+};

@@ -1,0 +1,318 @@
+/* options.c - the command line and the environment, into config
+ *
+ * One parser for all languages: it stops at the first word that is no option, as POSIX says and musl's getopt does;
+ * what follows belongs to the command, "--" included. */
+#include "options.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/error.h"
+#include "../base/text.h"
+#include "dialects.h"
+#include "values.h"
+
+/* The option as it is written: --grace, -g or NSINIT_GRACE. */
+enum { SHOWN_SIZE = 64, HELP_COLUMN = 31 };
+
+static void action_help(const char *shown, char *value, void *field);
+static void action_version(const char *shown, char *value, void *field);
+
+static const struct option options[] = {
+#define SECTION(title) { .help = (title) },
+#define OPT(letter, name, argument, parse, field, flags, help) \
+	{ (letter)[0], name, argument, parse, offsetof(struct config, field), flags, help },
+#define DOC(paragraph)
+#include "options.def"
+};
+
+enum { OPTIONS = sizeof(options) / sizeof(*options) };
+
+void options_print(const char *string)
+{
+	size_t length = strlen(string);
+
+	/* A reader that has gone is not worth an error message. */
+	_exit(write(STDOUT_FILENO, string, length) == (ssize_t)length ? 0 : STATUS_SELF);
+}
+
+/* " -r, --rewrite FROM:TO" */
+static void add_left(struct text *text, const struct option *option)
+{
+	if (option->letter)
+		text_add(text, " -%c, --%s", option->letter, option->name);
+	else
+		text_add(text, "     --%s", option->name);
+	text_add(text, *option->argument == '[' || !*option->argument ? "%s" : " %s", option->argument);
+}
+
+static void action_help(const char *shown, char *value, void *field)
+{
+	static char buffer[8192];
+	struct text text = TEXT(buffer);
+
+	(void)shown;
+	(void)value;
+	(void)field;
+	text_add(&text, "Usage: nsinit [OPTION...] [--] COMMAND [ARGUMENT...]\n"
+			"The init of a container: forwards signals, reaps orphans, exits with COMMAND's status.\n");
+	for (size_t i = 0; i < OPTIONS; i++) {
+		char left_buffer[64];
+		struct text left = TEXT(left_buffer);
+
+		if (!options[i].name) {
+			text_add(&text, "%s:\n", options[i].help);
+			continue;
+		}
+		add_left(&left, &options[i]);
+		while (left.used < HELP_COLUMN)
+			text_add(&left, " ");
+		text_add(&text, "%s %s\n", left.at, options[i].help);
+	}
+	text_add(&text, "Every option is also a variable: NSINIT_GRACE=10s is --grace 10s.\n");
+	options_print(text.at);
+}
+
+static void action_version(const char *shown, char *value, void *field)
+{
+	(void)shown;
+	(void)value;
+	(void)field;
+	options_print(VERSION_LINE);
+}
+
+__attribute__((noreturn)) static void our_wrong(enum wrong wrong, const char *program, const char *shown)
+{
+	static const char *const reasons[] = {
+		[WRONG_UNKNOWN] = "no such option (see nsinit --help)",
+		[WRONG_MISSING_ARGUMENT] = "needs an argument (see nsinit --help)",
+		[WRONG_UNWANTED_ARGUMENT] = "takes no argument",
+	};
+
+	(void)program;
+	die(0, "options: '%s': %s", shown, reasons[wrong]);
+}
+
+__attribute__((noreturn)) static void our_no_command(const char *program)
+{
+	(void)program;
+	die(0, "options: no command (usage: nsinit [OPTION...] [--] COMMAND [ARGUMENT...]; see nsinit --help)");
+}
+
+static const struct language our_language = {
+	.dialect = &dialect_nsinit,
+	.options = options,
+	.count = OPTIONS,
+	.wrong = our_wrong,
+	.no_command = our_no_command,
+};
+
+struct parser {
+	const struct language *language;
+	struct config *config;
+	const char *program;
+	char about_command[SHOWN_SIZE]; /* the first option that makes no sense with --pause */
+};
+
+/* Gives one value, or each of a list, to the option. */
+static void apply(struct parser *parser, const struct option *option, const char *shown, char *value, char separator)
+{
+	void *field = (char *)parser->config + option->field;
+	struct text first = TEXT(parser->about_command);
+
+	if (option->flags & COMMAND && !*parser->about_command)
+		text_add(&first, "%s", shown);
+	while (value && separator) {
+		char *end = strchr(value, separator);
+
+		if (!end)
+			break;
+		*end = '\0';
+		option->parse(shown, value, field);
+		value = end + 1;
+	}
+	option->parse(shown, value, field);
+}
+
+static bool takes_argument(const struct option *option)
+{
+	return *option->argument && *option->argument != '[';
+}
+
+/* The option of this letter, or NULL. */
+static const struct option *find_letter(const struct language *language, char letter)
+{
+	for (size_t i = 0; i < language->count; i++)
+		if (language->options[i].name && language->options[i].letter == letter)
+			return &language->options[i];
+	return NULL;
+}
+
+/* The option of this long name, or NULL if there is none or, abbreviated, more than one. */
+static const struct option *find_name(const struct language *language, const char *name, size_t length)
+{
+	const struct option *found = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < language->count; i++) {
+		const struct option *option = &language->options[i];
+
+		if (!option->name || !length || strncmp(option->name, name, length) != 0)
+			continue;
+		if (!option->name[length])
+			return option;
+		found = option;
+		count++;
+	}
+	return language->abbreviate && count == 1 ? found : NULL;
+}
+
+/* "--name", "--name=value" or "--name value". Returns how many words it took. */
+static int parse_long(struct parser *parser, char **words)
+{
+	const struct language *language = parser->language;
+	size_t length = strcspn(words[0] + 2, "=");
+	char *joined = words[0][2 + length] ? words[0] + 3 + length : NULL, shown_buffer[SHOWN_SIZE];
+	struct text shown = TEXT(shown_buffer);
+	const struct option *option = find_name(language, words[0] + 2, length);
+	char separator;
+
+	if (!option) {
+		language->wrong(WRONG_UNKNOWN, parser->program, words[0]);
+		return 1;
+	}
+	text_add(&shown, "--%s", option->name);
+	separator = option->flags & LIST ? ',' : '\0';
+	if (joined && !*option->argument)
+		language->wrong(WRONG_UNWANTED_ARGUMENT, parser->program, shown.at);
+	if (joined || !takes_argument(option)) {
+		apply(parser, option, shown.at, joined, separator);
+		return 1;
+	}
+	if (!words[1])
+		language->wrong(WRONG_MISSING_ARGUMENT, parser->program, shown.at);
+	apply(parser, option, shown.at, words[1], separator);
+	return 2;
+}
+
+/* "-gv", "-r FROM:TO" or "-rFROM:TO". Returns how many words it took. */
+static int parse_letters(struct parser *parser, char **words)
+{
+	const struct language *language = parser->language;
+
+	for (char *at = words[0] + 1; *at; at++) {
+		const char shown[] = { '-', *at, '\0' };
+		const struct option *option = find_letter(language, *at);
+
+		if (!option)
+			language->wrong(WRONG_UNKNOWN, parser->program, shown);
+		else if (!takes_argument(option))
+			apply(parser, option, shown, NULL, '\0');
+		else if (!at[1] && !words[1])
+			language->wrong(WRONG_MISSING_ARGUMENT, parser->program, shown);
+		else {
+			apply(parser, option, shown, at[1] ? at + 1 : words[1], option->flags & LIST ? ',' : '\0');
+			return at[1] ? 1 : 2;
+		}
+	}
+	return 1;
+}
+
+/* Returns the first word that is no option. */
+static char **parse_words(struct parser *parser, char **words)
+{
+	while (*words && words[0][0] == '-' && words[0][1]) {
+		if (strcmp(*words, "--") == 0)
+			return words + 1;
+		words += words[0][1] == '-' ? parse_long(parser, words) : parse_letters(parser, words);
+	}
+	return words;
+}
+
+/* NSINIT_STOP_TIMEOUT is --stop-timeout. */
+static bool is_variable_of(const char *name, size_t length, const struct option *option)
+{
+	if (!option->name || strlen(option->name) != length)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		char c = option->name[i];
+
+		if (name[i] != (c == '-' ? '_' : c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c))
+			return false;
+	}
+	return true;
+}
+
+/* Applies one NSINIT_* variable; false if it is none of ours and stays with the command. */
+static bool apply_variable(struct parser *parser, char *entry)
+{
+	const char *name = text_after(entry, "NSINIT_");
+	char *value = strchr(entry, '='), shown_buffer[SHOWN_SIZE];
+	struct text shown = TEXT(shown_buffer);
+
+	if (!name || !value)
+		return false;
+	text_add(&shown, "%.*s", (int)(value - entry), entry);
+	for (size_t i = 0; i < OPTIONS; i++) {
+		if (!is_variable_of(name, (size_t)(value - name), &options[i]))
+			continue;
+		if (options[i].flags & NO_VARIABLE)
+			return false;
+		apply(parser, &options[i], shown.at, value + 1,
+		      options[i].flags & LINES ? '\n' : options[i].flags & LIST ? ',' : '\0');
+		return true;
+	}
+	warn(0, "options: %s: no such option; the command gets this variable", shown.at);
+	return false;
+}
+
+static void read_variables(struct parser *parser, char **environ)
+{
+	char **out = environ;
+
+	for (char **at = environ; *at; at++)
+		if (!apply_variable(parser, *at))
+			*out++ = *at;
+	*out = NULL;
+	parser->config->environ = environ;
+}
+
+static void set_defaults(struct config *config)
+{
+	static const int stop_signals[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGNAL_RTMIN + 3 };
+
+	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
+		config->rewrite[sig] = (uint8_t)sig;
+	for (int status = 0; status < 256; status++)
+		config->status[status] = (uint8_t)status;
+	for (size_t i = 0; i < sizeof(stop_signals) / sizeof(*stop_signals); i++)
+		sigmask_add(&config->stop_signals, stop_signals[i]);
+	config->verbosity = LEVEL_WARN;
+}
+
+void options_parse(struct config *config, int argc, char **argv, char **environ)
+{
+	struct parser parser = { .config = config, .program = argc ? argv[0] : "nsinit" };
+	const struct language *language = compat_language(parser.program);
+
+	parser.language = language = language ? language : &our_language;
+	error_speak(language->dialect, LEVEL_WARN);
+	set_defaults(config);
+	if (language->start)
+		language->start(config, argv);
+	read_variables(&parser, environ);
+	config->command = argc ? parse_words(&parser, argv + 1) : argv;
+	if (language->variables)
+		language->variables(config);
+	error_speak(language->dialect, config->verbosity);
+	config->time_steps = language == &our_language && config->verbosity >= LEVEL_INFO;
+	if (!config->pause) {
+		if (!*config->command)
+			language->no_command(parser.program);
+		return;
+	}
+	if (language == &our_language && *config->command)
+		die(0, "options: command '%s': none is run with --pause", *config->command);
+	if (*parser.about_command)
+		die(0, "options: %s: is about a command, and --pause runs none", parser.about_command);
+}

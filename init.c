@@ -1,0 +1,97 @@
+/* init.c - main(): the story of nsinit, and nothing else */
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "base/error.h"
+#include "base/fds.h"
+#include "cli/options.h"
+#include "probe.h"
+#include "report.h"
+#include "signals.h"
+#include "spawn.h"
+#include "steps/steps.h"
+#include "supervise.h"
+
+/* All that nsinit knows. Static: it is too much for a stack, and there is no heap. */
+static struct config config;
+static struct plan plan;
+static struct run run;
+
+/* A start that fails has a report as well. */
+static void report_setup(int status, const char *message)
+{
+	error_at_death(NULL);
+	run.outcome.cause = CAUSE_SETUP;
+	run.outcome.status = (uint8_t)status;
+	run.outcome.message = message;
+	report_write(&run);
+}
+
+__attribute__((noreturn)) static void explain(void)
+{
+	static char buffer[65536];
+	struct text text = TEXT(buffer);
+
+	steps_explain(&plan, &text);
+	text_add(&text, "command      ");
+	for (char **at = config.command; *at; at++)
+		text_add(&text, " %s", *at);
+	text_add(&text, config.pause ? "none: pause\n" : "\n");
+	options_print(buffer);
+}
+
+static uint64_t now_since_1970_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* --raise: ends by the same signal as the command, so that who waits for us sees it. Returns where that cannot be. */
+static void raise_same(int wait_status)
+{
+	struct sigmask all;
+
+	if (!WIFSIGNALED(wait_status) || run.probe.is_pid1)
+		return;
+	(void)prlimit(0, RLIMIT_CORE, &(struct rlimit){ 0, 0 }, NULL); /* one core dump is enough */
+	(void)sigaction(WTERMSIG(wait_status), &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	memset(&all, 0xff, sizeof(all));
+	sigmask_remove(&all, WTERMSIG(wait_status));
+	(void)kill(getpid(), WTERMSIG(wait_status));
+	(void)sys_sigmask(SIG_SETMASK, &all, NULL);
+}
+
+int main(int argc, char **argv)
+{
+	signals_block(&run);
+	run.config = &config;
+	run.parent = getppid();
+	run.signalfd = run.pidfd = run.terminal = -1;
+	must(fds_fill_standard(), "open '/'");
+	options_parse(&config, argc, argv, environ);
+
+	probe_look(&run.probe);
+	steps_decide(&plan, &config, &run.probe);
+	if (config.explain)
+		explain();
+
+	run.outcome.start_ms = now_since_1970_ms();
+	report_prepare(&run);
+	error_at_death(report_setup);
+	signals_open(&run);
+	steps_take(SIDE_INNER, &plan, &run);
+	if (!config.pause)
+		spawn_command(&plan, &run);
+	error_at_death(NULL);
+	error_never_block();
+
+	if (run.outcome.cause != CAUSE_SETUP)
+		supervise(&run);
+	report_write(&run);
+	if (config.raise)
+		raise_same(run.outcome.wait_status);
+	return run.outcome.status;
+}

@@ -1,0 +1,37 @@
+/* probe.c - what this kernel and this place allow */
+#include "probe.h"
+
+#include <sys/utsname.h>
+
+#include "base/text.h"
+
+/* PIDFD_INFO_EXIT came with 6.15, and nothing but the death of a process shows it: so ask for the version. A kernel
+ * that has it back-ported is used in the older way, which is no less right. */
+static bool has_exit_info(void)
+{
+	struct utsname name;
+	unsigned number[2] = { 0, 0 };
+	const char *at;
+
+	if (uname(&name))
+		return false;
+	at = name.release;
+	for (int i = 0; i < 2; i++, at += *at == '.')
+		for (; *at >= '0' && *at <= '9'; at++)
+			number[i] = number[i] * 10 + (unsigned)(*at - '0');
+	return number[0] > 6 || (number[0] == 6 && number[1] >= 15);
+}
+
+void probe_look(struct probe *probe)
+{
+	*probe = (struct probe){ .is_pid1 = getpid() == 1, .terminal = -1 };
+	probe->exit_info = probe->is_pid1 && has_exit_info();
+	/* TIOCGPGRP fails unless it is our controlling terminal: closed, hung up or foreign are all "no". */
+	for (int fd = 0; fd < 3 && probe->terminal < 0; fd++)
+		if (ioctl(fd, TIOCGPGRP, &probe->foreground) == 0)
+			probe->terminal = fd;
+	if (probe->terminal < 0)
+		return;
+	probe->session = getsid(0);
+	probe->group = getpgrp();
+}

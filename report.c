@@ -1,0 +1,311 @@
+/* report.c - how it ended: one line, JSON, termination log
+ *
+ * A report is written whole or not at all: into a new file that then takes the name. What fails here is said, and
+ * never changes the status. */
+#include "report.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cgroup.h"
+#include "signals.h"
+
+enum { REPORT_SIZE = 65536, REPORT_VERSION = 1 };
+
+/* Opens the directory of `path`, or takes fd:N for our own. `what` is the option. */
+static struct sink open_sink(const char *what, const char *path)
+{
+	const char *number = text_after(path, "fd:"), *slash = strrchr(path, '/');
+	char buffer[PATH_MAX] = ".";
+	struct text directory = TEXT(buffer);
+	struct sink sink = { .fd = -1 };
+
+	if (number) {
+		int fd = (int)text_number(number, INT_MAX);
+
+		sink.fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+		/* It is ours: the command shall not write into its own report. */
+		if (sink.fd >= 0 && fd > STDERR_FILENO)
+			(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	} else {
+		if (slash)
+			text_add(&directory, "%.*s/", (int)(slash - path), path);
+		sink.fd = open(directory.at, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		sink.name = slash ? slash + 1 : path;
+	}
+	if (sink.fd < 0)
+		warn(number ? EBADF : errno, "%s '%s': cannot be written", what, path);
+	return sink;
+}
+
+void report_prepare(struct run *run)
+{
+	const struct config *config = run->config;
+
+	run->report.fd = run->termination_log.fd = -1;
+	run->oom_kills = -1;
+	if (!config->report && !config->termination_log && config->verbosity < LEVEL_INFO)
+		return;
+	error_step("report");
+	if (config->report)
+		run->report = open_sink("--report", config->report);
+	if (config->termination_log)
+		run->termination_log = open_sink("--termination-log", config->termination_log);
+	run->oom_kills = cgroup_read(CGROUP_OOM_KILLS);
+	error_step(NULL);
+}
+
+static void add_seconds(struct text *text, uint64_t ms)
+{
+	text_add(text, "%llu.%llu s", (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000 / 100));
+}
+
+static void add_size(struct text *text, int64_t bytes)
+{
+	if (bytes % (1 << 20) == 0)
+		text_add(text, "%lldM", (long long)bytes >> 20);
+	else
+		text_add(text, "%lldK", (long long)bytes >> 10);
+}
+
+static int64_t oom_kills_since(const struct run *run)
+{
+	int64_t now = cgroup_read(CGROUP_OOM_KILLS);
+
+	return run->oom_kills < 0 || now < 0 ? -1 : now - run->oom_kills;
+}
+
+static void add_memory(struct text *text, const struct run *run)
+{
+	int64_t limit = cgroup_read(CGROUP_MEMORY_LIMIT), peak = cgroup_read(CGROUP_MEMORY_PEAK);
+
+	text_add(text, ": out of memory (");
+	if (limit >= 0) {
+		text_add(text, "limit ");
+		add_size(text, limit);
+		text_add(text, ", ");
+	}
+	if (peak >= 0) {
+		text_add(text, "peak ");
+		add_size(text, peak);
+		text_add(text, ", ");
+	}
+	text_add(text, "processes killed: %lld)", (long long)oom_kills_since(run));
+}
+
+/* "sh (pid 2) was killed by SIGKILL after 1.2 s: ..." */
+static void add_sentence(struct text *text, const struct run *run)
+{
+	const struct outcome *outcome = &run->outcome;
+
+	if (outcome->cause == CAUSE_SETUP) {
+		text_add(text, "%s", outcome->message ? outcome->message : "set-up failed");
+		return;
+	}
+	text_add(text, "%s (pid %d) ", run->config->command[0], (int)outcome->pid);
+	if (WIFEXITED(outcome->wait_status)) {
+		text_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
+	} else {
+		text_add(text, "was killed by SIG");
+		signals_add_name(text, WTERMSIG(outcome->wait_status));
+		text_add(text, WCOREDUMP(outcome->wait_status) ? " (core dumped)" : "");
+	}
+	text_add(text, " after ");
+	add_seconds(text, outcome->duration_ms);
+	if (outcome->cause == CAUSE_STOP_TIMEOUT)
+		text_add(text, ": it did not end within the stop timeout");
+	if (outcome->cause == CAUSE_OOM)
+		add_memory(text, run);
+}
+
+static void add_named(struct text *text, const char *key, const struct named_list *list, bool counted)
+{
+	text_add(text, ",\"%s\":[", key);
+	for (size_t i = 0; i < list->count; i++) {
+		text_add(text, "%s{\"pid\":%d,\"name\":", i ? "," : "", (int)list->item[i].pid);
+		text_add_json(text, list->item[i].name);
+		if (counted)
+			text_add(text, ",\"count\":%u", list->item[i].count);
+		text_add(text, "}");
+	}
+	text_add(text, "]");
+}
+
+static void add_forwarded(struct text *text, const struct outcome *outcome)
+{
+	bool first = true;
+
+	text_add(text, ",\"forwarded\":{");
+	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
+		if (!outcome->forwarded[sig])
+			continue;
+		text_add(text, "%s\"", first ? "" : ",");
+		signals_add_name(text, sig);
+		text_add(text, "\":%u", outcome->forwarded[sig]);
+		first = false;
+	}
+	text_add(text, "}");
+}
+
+/* A number, or null if it is not known. */
+static void add_known(struct text *text, const char *key, int64_t number)
+{
+	if (number < 0)
+		text_add(text, ",\"%s\":null", key);
+	else
+		text_add(text, ",\"%s\":%lld", key, (long long)number);
+}
+
+static void add_start(struct text *text, uint64_t ms)
+{
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm utc;
+
+	(void)gmtime_r(&seconds, &utc); /* fails only for years that need 64 bits */
+	text_add(text, ",\"start\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03uZ\"", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
+		 utc.tm_hour, utc.tm_min, utc.tm_sec, (unsigned)(ms % 1000));
+}
+
+static void add_ending(struct text *text, const struct outcome *outcome)
+{
+	static const char *const causes[] = {
+		[CAUSE_EXIT] = "exit",   [CAUSE_SIGNAL] = "signal", [CAUSE_STOP_TIMEOUT] = "stop-timeout",
+		[CAUSE_SETUP] = "setup", [CAUSE_OOM] = "oom",
+	};
+	bool ran = outcome->cause != CAUSE_SETUP;
+
+	text_add(text, ",\"status\":%d,\"cause\":\"%s\"", outcome->status, causes[outcome->cause]);
+	add_known(text, "exit_code", ran && WIFEXITED(outcome->wait_status) ? WEXITSTATUS(outcome->wait_status) : -1);
+	if (ran && WIFSIGNALED(outcome->wait_status)) {
+		text_add(text, ",\"signal\":\"");
+		signals_add_name(text, WTERMSIG(outcome->wait_status));
+		text_add(text, "\",\"core_dumped\":%s", WCOREDUMP(outcome->wait_status) ? "true" : "false");
+	} else {
+		text_add(text, ",\"signal\":null,\"core_dumped\":false");
+	}
+}
+
+static void compose_json(struct text *text, const struct run *run, const char *sentence)
+{
+	const struct outcome *outcome = &run->outcome;
+	const struct kernel_rusage *usage = &outcome->usage;
+
+	text_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
+	for (char **at = run->config->command; *at; at++) {
+		text_add(text, at == run->config->command ? "" : ",");
+		text_add_json(text, *at);
+	}
+	text_add(text, "],\"nsinit_pid\":%d", (int)getpid());
+	add_known(text, "pid", outcome->pid ? outcome->pid : -1);
+	add_start(text, outcome->start_ms);
+	text_add(text, ",\"duration_ms\":%llu", (unsigned long long)outcome->duration_ms);
+	add_ending(text, outcome);
+	text_add(text, ",\"message\":");
+	text_add_json(text, sentence);
+	add_forwarded(text, outcome);
+	text_add(text, ",\"orphans_reaped\":%u", outcome->orphans);
+	add_named(text, "left", &outcome->left, false);
+	add_named(text, "killed", &outcome->killed, false);
+	add_named(text, "zombies", &outcome->zombies, true);
+	text_add(text, ",\"cpu_user_us\":%lld", (long long)usage->user_s * 1000000 + usage->user_us);
+	text_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
+	text_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);
+	add_known(text, "oom_kills", oom_kills_since(run));
+	add_known(text, "memory_limit_bytes", cgroup_read(CGROUP_MEMORY_LIMIT));
+	add_known(text, "memory_peak_bytes", cgroup_read(CGROUP_MEMORY_PEAK));
+	add_known(text, "pids_peak", cgroup_read(CGROUP_PIDS_PEAK));
+	text_add(text, "}\n");
+}
+
+/* Writes all of it. Returns 0 or -errno. */
+static int write_all(int fd, const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t wrote = write(fd, bytes, length);
+
+		if (wrote < 0)
+			return -errno;
+		bytes += wrote;
+		length -= (size_t)wrote;
+	}
+	return 0;
+}
+
+/* Writes over a file in place: it may be a mount, a pipe or a device, which no other file can replace. */
+static int write_over(const struct sink *sink, const struct text *text)
+{
+	AUTO_CLOSE int fd = openat(sink->fd, sink->name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+
+	return fd < 0 ? -errno : write_all(fd, text->at, text->used);
+}
+
+/* Writes a new file and gives it the name, so that nobody ever sees a part of it. */
+static int write_new(const struct sink *sink, const struct text *text)
+{
+	char name_buffer[NAME_MAX + 1];
+	struct text name = TEXT(name_buffer);
+	int ret;
+
+	text_add(&name, ".%s.%d", sink->name, (int)getpid());
+	{
+		AUTO_CLOSE int fd = openat(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+
+		ret = fd < 0 ? -errno : write_all(fd, text->at, text->used);
+		if (fd < 0)
+			return ret;
+	}
+	if (ret == 0 && renameat(sink->fd, name.at, sink->fd, sink->name))
+		ret = -errno;
+	if (ret < 0)
+		(void)unlinkat(sink->fd, name.at, 0);
+	return ret;
+}
+
+static int write_sink(const struct sink *sink, const struct text *text, bool in_place)
+{
+	struct stat stat;
+
+	if (text->cut)
+		return -EMSGSIZE;
+	if (!sink->name)
+		return write_all(sink->fd, text->at, text->used);
+	if (in_place || (fstatat(sink->fd, sink->name, &stat, 0) == 0 && !S_ISREG(stat.st_mode)))
+		return write_over(sink, text);
+	return write_new(sink, text);
+}
+
+void report_write(struct run *run)
+{
+	static char json_buffer[REPORT_SIZE], sentence_buffer[2048];
+	struct text json = TEXT(json_buffer), sentence = TEXT(sentence_buffer);
+	const struct config *config = run->config;
+	int ret;
+
+	if (run->outcome.cause == CAUSE_SIGNAL && WTERMSIG(run->outcome.wait_status) == SIGKILL && oom_kills_since(run) > 0)
+		run->outcome.cause = CAUSE_OOM;
+	if (run->report.fd < 0 && run->termination_log.fd < 0 && !config->time_steps)
+		return;
+	add_sentence(&sentence, run);
+	if (config->time_steps && run->outcome.cause != CAUSE_SETUP)
+		say(LEVEL_INFO, "%s", sentence.at);
+	error_step("report");
+	if (run->report.fd >= 0) {
+		compose_json(&json, run, sentence.at);
+		ret = write_sink(&run->report, &json, false);
+		if (ret < 0)
+			warn(-ret, "write '%s'", config->report);
+	}
+	if (run->termination_log.fd >= 0) {
+		text_add(&sentence, "\n");
+		ret = write_sink(&run->termination_log, &sentence, true);
+		if (ret < 0)
+			warn(-ret, "write '%s'", config->termination_log);
+	}
+	error_step(NULL);
+}

@@ -1,0 +1,184 @@
+/* signals.c - names and numbers, masks, and where a signal goes
+ *
+ * There is no signal handler in nsinit: every signal is blocked from the first system call on and taken by
+ * sigtimedwait, with its siginfo, so that a payload can be passed on as it came. */
+#include "signals.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "processes.h"
+
+static const char names[][8] = {
+	[SIGHUP] = "HUP",       [SIGINT] = "INT",       [SIGQUIT] = "QUIT",   [SIGILL] = "ILL",
+	[SIGTRAP] = "TRAP",     [SIGABRT] = "ABRT",     [SIGBUS] = "BUS",     [SIGFPE] = "FPE",
+	[SIGKILL] = "KILL",     [SIGUSR1] = "USR1",     [SIGSEGV] = "SEGV",   [SIGUSR2] = "USR2",
+	[SIGPIPE] = "PIPE",     [SIGALRM] = "ALRM",     [SIGTERM] = "TERM",   [SIGCHLD] = "CHLD",
+	[SIGCONT] = "CONT",     [SIGSTOP] = "STOP",     [SIGTSTP] = "TSTP",   [SIGTTIN] = "TTIN",
+	[SIGTTOU] = "TTOU",     [SIGURG] = "URG",       [SIGXCPU] = "XCPU",   [SIGXFSZ] = "XFSZ",
+	[SIGVTALRM] = "VTALRM", [SIGPROF] = "PROF",     [SIGWINCH] = "WINCH", [SIGIO] = "IO",
+	[SIGPWR] = "PWR",       [SIGSYS] = "SYS",
+#ifdef SIGSTKFLT
+	[SIGSTKFLT] = "STKFLT",
+#endif
+};
+
+enum { NAMES = sizeof(names) / sizeof(*names) };
+
+static const struct {
+	const char *name;
+	int sig;
+} other_names[] = { { "POLL", SIGIO }, { "CLD", SIGCHLD }, { "IOT", SIGABRT } };
+
+static int realtime_number(const char *name)
+{
+	const char *rest;
+
+	if (strcasecmp(name, "RTMIN") == 0)
+		return SIGNAL_RTMIN;
+	if (strcasecmp(name, "RTMAX") == 0)
+		return SIGNAL_MAX;
+	rest = name + strlen("RTMIN+");
+	if (strncasecmp(name, "RTMIN+", 6) == 0 && text_number(rest, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
+		return SIGNAL_RTMIN + (int)text_number(rest, SIGNAL_MAX);
+	if (strncasecmp(name, "RTMAX-", 6) == 0 && text_number(rest, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
+		return SIGNAL_MAX - (int)text_number(rest, SIGNAL_MAX);
+	return -1;
+}
+
+int signals_number(const char *name)
+{
+	int64_t number = text_number(name, SIGNAL_MAX);
+
+	if (number >= 0)
+		return number ? (int)number : -1;
+	if (strncasecmp(name, "SIG", 3) == 0)
+		name += 3;
+	for (int sig = 1; sig < NAMES; sig++)
+		if (*names[sig] && strcasecmp(name, names[sig]) == 0)
+			return sig;
+	for (size_t i = 0; i < sizeof(other_names) / sizeof(*other_names); i++)
+		if (strcasecmp(name, other_names[i].name) == 0)
+			return other_names[i].sig;
+	return realtime_number(name);
+}
+
+void signals_add_name(struct text *text, int sig)
+{
+	if (sig < NAMES && *names[sig])
+		text_add(text, "%s", names[sig]);
+	else if (sig > SIGNAL_RTMIN)
+		text_add(text, "RTMIN+%d", sig - SIGNAL_RTMIN);
+	else
+		text_add(text, sig == SIGNAL_RTMIN ? "RTMIN" : "%d", sig);
+}
+
+void signals_block(struct run *run)
+{
+	struct sigmask all;
+
+	memset(&all, 0xff, sizeof(all));
+	(void)sys_sigmask(SIG_SETMASK, &all, &run->inherited_mask); /* cannot fail: valid pointers */
+	/* An inherited SIG_IGN would make wait fail with ECHILD and lose the status of the command. */
+	(void)sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &run->inherited_chld);
+}
+
+void signals_open(struct run *run)
+{
+	struct sigmask all;
+
+	memset(&all, 0xff, sizeof(all));
+	run->signalfd = (int)must(sys_signalfd(&all), "open a signalfd");
+}
+
+void signals_restore(const struct run *run)
+{
+	(void)sigaction(SIGCHLD, &run->inherited_chld, NULL);
+	(void)sys_sigmask(SIG_SETMASK, &run->inherited_mask, NULL);
+}
+
+static bool is_fault(int sig)
+{
+	return sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL || sig == SIGTRAP ||
+	       sig == SIGSYS || sig == SIGABRT;
+}
+
+bool signals_is_for_command(const struct run *run, const siginfo_t *info)
+{
+	int sig = info->si_signo;
+
+	/* Only a user's: a machine check that the kernel reports to us is not the command's. */
+	if (is_fault(sig))
+		return info->si_code <= 0;
+	/* The reader of our stderr has gone: that signal is for us, and we do not care. */
+	if (sig == SIGPIPE && info->si_code == SI_USER && info->si_pid == getpid())
+		return false;
+	/* The terminal sends these to all of its foreground group: a command in our group has had it. */
+	if (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH)
+		return info->si_code != SI_KERNEL || getpgid(run->command) != getpgrp();
+	return true;
+}
+
+/* The kernel lets nobody but itself send a siginfo of its own kind: such a signal goes on without. */
+static const siginfo_t *payload_of(const siginfo_t *info)
+{
+	return info && info->si_code < 0 && info->si_code != SI_TKILL ? info : NULL;
+}
+
+long signals_send_command(const struct run *run, int sig, const siginfo_t *info)
+{
+	if (!run->command)
+		return -ESRCH;
+	if (run->pidfd >= 0) {
+		long ret = sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), 0);
+
+		if (ret != -ENOSYS)
+			return ret;
+	}
+	/* Before 5.1 we reap the command ourselves, so that its pid cannot be anybody else's. */
+	if (payload_of(info))
+		return sys_sigqueue(run->command, sig, info);
+	return sys_result(kill(run->command, sig));
+}
+
+long signals_send_group(const struct run *run, int sig, const siginfo_t *info)
+{
+	long ret = -EINVAL;
+
+	if (run->pidfd >= 0)
+		ret = sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), KERNEL_PIDFD_PROCESS_GROUP);
+	if (ret == -EINVAL || ret == -ENOSYS) /* before 6.9 a group gets the signal, but not its payload */
+		ret = sys_result(kill(-run->outcome.pid, sig));
+	if (ret == -ESRCH) /* the command has left its group: it must not miss the signal for that */
+		ret = signals_send_command(run, sig, info);
+	return ret;
+}
+
+static bool send_one(const struct process *process, void *sig)
+{
+	(void)processes_signal(process, *(int *)sig); /* gone, or not ours to signal */
+	return true;
+}
+
+void signals_send_all(const struct run *run, int sig)
+{
+	if (run->probe.is_pid1)
+		(void)kill(-1, sig); /* ESRCH: nobody is left */
+	else
+		processes_each_descendant(send_one, &sig);
+}
+
+long signals_send(const struct run *run, int sig, const siginfo_t *info)
+{
+	switch (run->config->forward) {
+	case FORWARD_COMMAND:
+		break;
+	case FORWARD_GROUP:
+		return signals_send_group(run, sig, info);
+	case FORWARD_ALL:
+		signals_send_all(run, sig);
+		return 0;
+	}
+	return signals_send_command(run, sig, info);
+}

@@ -1,0 +1,172 @@
+/* spawn.c - starts the command
+ *
+ * The child is cloned with CLONE_VM | CLONE_VFORK: no page is copied, and we go on only when it has executed the
+ * command or has failed. Until just before the exec it keeps every signal blocked: what is sent to it in that time
+ * waits for the command instead of being lost. */
+#include "spawn.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "diagnose.h"
+#include "signals.h"
+#include "steps/steps.h"
+
+enum { STACK_SIZE = 65536 };
+
+static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/* A script without "#!" is run by the shell, as execvp of glibc and every shell do (musl's does not). */
+static void execute_by_shell(char *path, const struct run *run)
+{
+	static char shell[] = "/bin/sh";
+	char **command = run->config->command;
+	char *saved[] = { command[-1], command[0] };
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char head[64];
+	ssize_t got = read(fd, head, sizeof(head));
+
+	/* The shell would read a program of another processor as a script, line by line. */
+	if (got < 0 || memchr(head, '\0', (size_t)got))
+		return;
+	/* There is always a word in front of the command: the name of nsinit. */
+	command[-1] = shell;
+	command[0] = path;
+	(void)execve(shell, command - 1, run->environ);
+	command[-1] = saved[0];
+	command[0] = saved[1];
+}
+
+/* Executes one file; returns the errno. */
+static int execute(char *path, const struct run *run)
+{
+	int err;
+
+	(void)execve(path, run->config->command, run->environ);
+	err = errno;
+	if (err == ENOEXEC)
+		execute_by_shell(path, run);
+	return err;
+}
+
+static const char *search_path(const struct run *run)
+{
+	for (char **at = run->environ; *at; at++)
+		if (text_after(*at, "PATH="))
+			return text_after(*at, "PATH=");
+	return default_path;
+}
+
+/* Looks for the command in PATH as execvp(3) does; `path` is left with the file that the errno is about. */
+static int execute_in_path(const struct run *run, struct text *path)
+{
+	const char *name = run->config->command[0], *at = search_path(run);
+	char candidate_buffer[PATH_MAX];
+	int found = 0;
+
+	for (;;) {
+		struct text candidate = TEXT(candidate_buffer);
+		size_t length = strcspn(at, ":");
+		int err;
+
+		text_add(&candidate, "%.*s%s%s", (int)length, at, length ? "/" : "", name);
+		err = candidate.cut ? ENAMETOOLONG : execute(candidate.at, run);
+		/* A file that cannot be executed is remembered; one that simply is not there is not. */
+		if ((err != ENOENT && err != ENOTDIR && err != EACCES) ||
+		    (!found && !candidate.cut && access(candidate.at, F_OK) == 0)) {
+			found = err;
+			path->used = 0;
+			text_add(path, "%s", candidate.at);
+		}
+		if (found && found != EACCES)
+			return found;
+		if (!at[length])
+			return found ? found : ENOENT;
+		at += length + 1;
+	}
+}
+
+/* Does not return: the command runs, or the failure is said. */
+__attribute__((noreturn)) static void execute_command(const struct run *run)
+{
+	char *name = run->config->command[0];
+	char path_buffer[PATH_MAX] = "", hint_buffer[PATH_MAX] = "";
+	struct text path = TEXT(path_buffer), hint = TEXT(hint_buffer);
+	int err;
+
+	if (!*name)
+		err = ENOENT;
+	else if (strchr(name, '/'))
+		err = execute(name, run);
+	else
+		err = execute_in_path(run, &path);
+	if (path.used || strchr(name, '/'))
+		diagnose_exec(&hint, path.used ? path.at : name, err);
+	else
+		text_add(&hint, " (not in PATH: %s)", search_path(run));
+	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err), hint.at);
+}
+
+struct child {
+	const struct plan *plan;
+	struct run *run;
+};
+
+/* Tells the parent, in the memory that we share, how set-up failed. */
+static struct run *failed_run;
+
+static void child_died(int status, const char *message)
+{
+	static char copy[1024];
+	struct text text = TEXT(copy);
+
+	text_add(&text, "%s", message);
+	failed_run->outcome.cause = CAUSE_SETUP;
+	failed_run->outcome.status = (uint8_t)status;
+	failed_run->outcome.message = copy;
+}
+
+static int child_main(void *data)
+{
+	struct child *child = data;
+	struct run *run = child->run;
+
+	run->same_memory = true;
+	failed_run = run;
+	error_at_death(child_died);
+	steps_take(SIDE_COMMAND, child->plan, run);
+	signals_restore(run);
+	execute_command(run);
+}
+
+static pid_t clone_child(struct child *child, int flags, int *pidfd)
+{
+	static char stack[STACK_SIZE] __attribute__((aligned(16)));
+
+	return (pid_t)sys_result(clone(child_main, stack + sizeof(stack), flags | SIGCHLD, child, pidfd));
+}
+
+void spawn_command(const struct plan *plan, struct run *run)
+{
+	struct child child = { .plan = plan, .run = run };
+	pid_t pid;
+
+	error_step("start");
+	pid = clone_child(&child, CLONE_VM | CLONE_VFORK | CLONE_PIDFD, &run->pidfd);
+	if (pid == -EINVAL) { /* before 5.2 */
+		run->pidfd = -1;
+		pid = clone_child(&child, CLONE_VM | CLONE_VFORK, NULL);
+	}
+	must(pid, "clone");
+	error_step(NULL);
+	run->command = run->outcome.pid = pid;
+	tell(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);
+	/* An emulator made a fork of it: the child may still be on its way to its group. */
+	if (!run->same_memory && plan->terminal.own_group)
+		(void)setpgid(pid, pid);
+}

@@ -1,0 +1,81 @@
+/* environment.c - the environment of the command
+ *
+ * Leaves: what nsinit was given, less NSINIT_*, with the changes that were asked for; HOME of a user that was asked for;
+ *         LISTEN_PID of systemd's socket activation naming the command where it named us (sd_listen_fds(3)). */
+#include "environment.h"
+
+#include <string.h>
+
+#include "../base/error.h"
+
+void environment_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	size_t count = 0;
+
+	(void)plan;
+	(void)probe;
+	while (config->environ[count])
+		count++;
+	if (count + config->env.count + 2 > ENVIRON_MAX)
+		die(0, "more than %d variables", ENVIRON_MAX);
+}
+
+void environment_explain(const struct plan *plan, struct text *text)
+{
+	const struct config *config = plan->config;
+
+	if (config->clear_env)
+		text_add(text, "environment  cleared\n");
+	for (size_t i = 0; i < config->env.count; i++)
+		text_add(text, "environment  %s %s\n", config->env.item[i].unset ? "unset" : "set",
+			 config->env.item[i].entry);
+	if (plan->identity.set_ids && *plan->identity.home)
+		text_add(text, "environment  set HOME=%s\n", plan->identity.home);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	size_t length = strcspn(a, "=");
+
+	return length == strcspn(b, "=") && memcmp(a, b, length) == 0;
+}
+
+/* Whether a change from number `first` on sets or unsets this variable. */
+static bool is_changed(const struct config *config, size_t first, const char *entry)
+{
+	for (size_t i = first; i < config->env.count; i++)
+		if (same_name(config->env.item[i].entry, entry))
+			return true;
+	return false;
+}
+
+void environment_take(const struct plan *plan, struct run *run)
+{
+	static char home_buffer[PATH_MAX + sizeof("HOME=")], listen_buffer[32];
+	struct text home = TEXT(home_buffer), listen = TEXT(listen_buffer);
+	const struct config *config = plan->config;
+	static char *out[ENVIRON_MAX];
+	size_t used = 0;
+
+	text_add(&listen, "LISTEN_PID=%d", (int)getppid());
+	if (plan->identity.set_ids && !is_changed(config, 0, "HOME"))
+		text_add(&home, "HOME=%s", plan->identity.home);
+	for (char **at = config->environ; *at && !config->clear_env; at++) {
+		if (is_changed(config, 0, *at) || (home.used && same_name("HOME", *at)))
+			continue;
+		if (strcmp(*at, listen.at) == 0) {
+			listen.used = 0;
+			text_add(&listen, "LISTEN_PID=%d", (int)getpid());
+			out[used++] = listen.at;
+		} else {
+			out[used++] = *at;
+		}
+	}
+	if (home.used)
+		out[used++] = home.at;
+	for (size_t i = 0; i < config->env.count; i++)
+		if (!config->env.item[i].unset && !is_changed(config, i + 1, config->env.item[i].entry))
+			out[used++] = config->env.item[i].entry;
+	out[used] = NULL;
+	run->environ = out;
+}

@@ -1,0 +1,46 @@
+/* reaper.c - how orphans come to us, and what ends us
+ *
+ * Leaves: PID 1, or subreaper, so that every orphan below us becomes our child (prctl(2), 3.4); with -p, a signal from
+ *         the kernel when our parent dies. */
+#include "reaper.h"
+
+#include <sys/prctl.h>
+
+#include "../base/error.h"
+#include "../signals.h"
+
+void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	plan->init.subreaper = config->subreaper == SUBREAPER_ON ||
+			       (config->subreaper == SUBREAPER_AUTO && !probe->is_pid1);
+	plan->init.parent_death = config->parent_death;
+	plan->init.not_reaper = !plan->init.subreaper && !probe->is_pid1;
+}
+
+void reaper_explain(const struct plan *plan, struct text *text)
+{
+	if (plan->init.subreaper)
+		text_add(text, "reaper       subreaper: orphans of the command become our children\n");
+	if (plan->init.parent_death) {
+		text_add(text, "reaper       when our parent dies, the command gets ");
+		signals_add_name(text, plan->init.parent_death);
+		text_add(text, "\n");
+	}
+}
+
+void reaper_take(const struct plan *plan, struct run *run)
+{
+	if (plan->init.subreaper) {
+		must(sys_result(prctl(PR_SET_CHILD_SUBREAPER, 1UL)), "become a subreaper");
+		tell(EVENT_SUBREAPER);
+	}
+	if (plan->init.not_reaper)
+		tell(EVENT_NOT_REAPER);
+	if (plan->init.parent_death) {
+		must(sys_result(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death)),
+		     "ask for a signal at the parent's death");
+		/* The parent may have died before that took effect: then nobody else will ever tell us. */
+		if (getppid() != run->parent)
+			must(sys_result(kill(getpid(), plan->init.parent_death)), "signal ourselves");
+	}
+}

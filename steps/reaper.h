@@ -1,0 +1,13 @@
+/* reaper.h - how orphans come to us, and what ends us */
+#ifndef STEPS_REAPER_H
+#define STEPS_REAPER_H
+
+#include "../base/text.h"
+#include "../plan.h"
+
+/* The three doors of this room: see steps.c. */
+void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void reaper_explain(const struct plan *plan, struct text *text);
+void reaper_take(const struct plan *plan, struct run *run);
+
+#endif

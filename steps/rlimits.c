@@ -1,0 +1,54 @@
+/* rlimits.c - resource limits and priorities
+ *
+ * Before the identity: a hard limit, a better priority and a lower oom score may need the rights that it gives up. */
+#include "rlimits.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "../base/error.h"
+
+void rlimits_explain(const struct plan *plan, struct text *text)
+{
+	const struct config *config = plan->config;
+
+	for (size_t i = 0; i < config->rlimits.count; i++)
+		text_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
+	if (config->nice.given)
+		text_add(text, "rlimits      nice %d\n", config->nice.value);
+	if (config->oom_score.given)
+		text_add(text, "rlimits      oom_score_adj %d\n", config->oom_score.value);
+}
+
+static void write_oom_score(int score)
+{
+	AUTO_CLOSE int fd = (int)must(sys_result(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)),
+				      "open /proc/self/oom_score_adj");
+	char buffer[16];
+	struct text text = TEXT(buffer);
+
+	text_add(&text, "%d", score);
+	must(sys_result(write(fd, text.at, text.used)), "set oom_score_adj '%d'", score);
+}
+
+void rlimits_take(const struct plan *plan, struct run *run)
+{
+	const struct config *config = plan->config;
+
+	(void)run;
+	for (size_t i = 0; i < config->rlimits.count; i++) {
+		const struct rlimit_request *request = &config->rlimits.item[i];
+		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
+
+		must(sys_result(prlimit(0, request->resource, &limit, NULL)), "set '%s'", request->name);
+	}
+	/* Nice is relative to what we were given, as in nice(1). */
+	if (config->nice.given) {
+		int nice = getpriority(PRIO_PROCESS, 0) + config->nice.value;
+
+		must(sys_result(setpriority(PRIO_PROCESS, 0, nice)), "set nice '%d'", config->nice.value);
+	}
+	if (config->oom_score.given)
+		write_oom_score(config->oom_score.value);
+}

@@ -1,0 +1,79 @@
+/* steps.c - the table of what is done to start the command
+ *
+ * Read it from top to bottom: it is the story of how a container's process is made. Every row is a room of its own,
+ * with the same three doors: decide (looks), explain and take (read the plan alone, so they cannot disagree). */
+#include "steps.h"
+
+#include <time.h>
+
+#include "../base/error.h"
+#include "environment.h"
+#include "identity.h"
+#include "reaper.h"
+#include "rlimits.h"
+#include "terminal.h"
+
+struct step {
+	const char *name;
+	enum side side;
+	void (*decide)(struct plan *plan, const struct config *config, const struct probe *probe);
+	void (*explain)(const struct plan *plan, struct text *text);
+	void (*take)(const struct plan *plan, struct run *run);
+};
+
+static const struct step steps[] = {
+	/* clang-format off */
+	/* name          side          decide              explain              take               */
+	{ "reaper",      SIDE_INNER,   reaper_decide,      reaper_explain,      reaper_take        },
+	{ "session",     SIDE_INNER,   terminal_decide,    terminal_explain,    terminal_prepare   },
+	{ "terminal",    SIDE_COMMAND, NULL,               NULL,                terminal_take      },
+	{ "rlimits",     SIDE_COMMAND, NULL,               rlimits_explain,     rlimits_take       },
+	{ "identity",    SIDE_COMMAND, identity_decide,    identity_explain,    identity_take      },
+	{ "environment", SIDE_COMMAND, environment_decide, environment_explain, environment_take   },
+	/* clang-format on */
+};
+
+enum { STEPS = sizeof(steps) / sizeof(*steps) };
+
+void steps_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	plan->config = config;
+	for (size_t i = 0; i < STEPS; i++) {
+		error_step(steps[i].name);
+		if (steps[i].decide)
+			steps[i].decide(plan, config, probe);
+	}
+	error_step(NULL);
+}
+
+void steps_explain(const struct plan *plan, struct text *text)
+{
+	for (size_t i = 0; i < STEPS; i++)
+		if (steps[i].explain)
+			steps[i].explain(plan, text);
+}
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+void steps_take(enum side side, const struct plan *plan, struct run *run)
+{
+	bool timed = plan->config->time_steps;
+
+	for (size_t i = 0; i < STEPS; i++) {
+		uint64_t start = timed ? now_us() : 0;
+
+		if (steps[i].side != side)
+			continue;
+		error_step(steps[i].name);
+		steps[i].take(plan, run);
+		if (timed)
+			say(LEVEL_INFO, "%llu us", (unsigned long long)(now_us() - start));
+	}
+	error_step(NULL);
+}

@@ -1,0 +1,18 @@
+/* steps.h - the table of what is done to start the command */
+#ifndef STEPS_STEPS_H
+#define STEPS_STEPS_H
+
+#include "../base/text.h"
+#include "../plan.h"
+
+/* Which process takes a step: nsinit itself before the command exists, or the child between clone and exec. */
+enum side { SIDE_INNER, SIDE_COMMAND };
+
+/* Decides every step. Looks only; dies of what cannot be done. */
+void steps_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+/* Appends a line for each step that has something to do. */
+void steps_explain(const struct plan *plan, struct text *text);
+/* Takes the steps of one side, in the order of the table; dies of one that fails. */
+void steps_take(enum side side, const struct plan *plan, struct run *run);
+
+#endif

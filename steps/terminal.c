@@ -1,0 +1,81 @@
+/* terminal.c - process group, session and controlling terminal of the command
+ *
+ * The child does all of this with every signal blocked, before exec and before its parent goes on: so nobody can
+ * signal a group that does not exist yet, and no key reaches a command that is not in the foreground yet.
+ *
+ * Leaves: a process group (or session) of the command's own, in the foreground of the terminal if ours was. */
+#include "terminal.h"
+
+#include <fcntl.h>
+
+#include "../base/error.h"
+
+void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	plan->terminal.own_session = config->setsid;
+	plan->terminal.own_group = !config->setsid && !config->share_group;
+	plan->terminal.foreground = -1;
+	/* A background job steals nothing. (In a fresh PID namespace under a foreign session both are 0, and alike.) */
+	if (probe->terminal >= 0 && probe->foreground == probe->group && !config->share_group)
+		plan->terminal.foreground = probe->terminal;
+	plan->terminal.give_up = config->setsid && probe->terminal >= 0 && probe->session == getpid();
+	plan->terminal.keep = plan->terminal.give_up ? -1 : probe->terminal;
+	if (plan->terminal.give_up)
+		plan->terminal.foreground = probe->terminal;
+}
+
+void terminal_explain(const struct plan *plan, struct text *text)
+{
+	text_add(text, "terminal     the command gets %s%s\n",
+		 plan->terminal.own_session ? "a session of its own" :
+		 plan->terminal.own_group   ? "a process group of its own" :
+					      "our process group",
+		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
+}
+
+/* The kernel tells the foreground group, which we are in, that its terminal is gone: HUP, then CONT. They are pending
+ * when the ioctl returns, and not for the command. One that a user sent before is kept: the first siginfo counts. */
+static void take_back_signal(int sig)
+{
+	struct sigmask mask = { { 0 } };
+	siginfo_t info;
+
+	sigmask_add(&mask, sig);
+	if (sys_sigwait(&mask, &info, false) < 0)
+		return;
+	if (info.si_code == SI_KERNEL)
+		tell(EVENT_HANDOFF, sig);
+	else
+		must(sys_result(kill(getpid(), sig)), "keep a signal");
+}
+
+void terminal_prepare(const struct plan *plan, struct run *run)
+{
+	if (plan->terminal.keep >= 0)
+		run->terminal = (int)must(sys_result(fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3)),
+					  "keep the terminal");
+	if (!plan->terminal.give_up)
+		return;
+	must(sys_result(ioctl(plan->terminal.foreground, TIOCNOTTY)), "let go of the terminal");
+	take_back_signal(SIGHUP);
+	take_back_signal(SIGCONT);
+}
+
+void terminal_take(const struct plan *plan, struct run *run)
+{
+	int fd = plan->terminal.foreground;
+
+	(void)run;
+	if (plan->terminal.own_session) {
+		must(sys_result(setsid()), "make a session");
+		/* EPERM: the terminal still belongs to another session, and stays there. */
+		if (fd >= 0)
+			(void)ioctl(fd, TIOCSCTTY, 0);
+		tell(EVENT_SESSION);
+	}
+	if (plan->terminal.own_group)
+		must(sys_result(setpgid(0, 0)), "make a process group");
+	/* SIGTTOU is blocked. A terminal that hung up meanwhile is no reason not to start. */
+	if (fd >= 0 && plan->terminal.own_group)
+		(void)ioctl(fd, TIOCSPGRP, &(pid_t){ getpid() });
+}

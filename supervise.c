@@ -1,0 +1,503 @@
+/* supervise.c - THE loop: signals, reaping, and the end
+ *
+ * Two ways of reaping. Since 6.15 a pidfd still tells the exit status of a process that the kernel reaped: so PID 1
+ * ignores SIGCHLD, the kernel reaps every orphan itself, and nobody wakes us but a signal or the end of the command.
+ * Otherwise each SIGCHLD is followed by waitid until nothing is left. There is no timer: a deadline, where one was
+ * asked for, is the timeout of the one poll.
+ *
+ * From here on nothing may die: what goes wrong is a warning. */
+#include "supervise.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/error.h"
+#include "base/fds.h"
+#include "base/text.h"
+#include "processes.h"
+#include "signals.h"
+
+enum phase { RUNNING, COMMAND_ENDED, LINGERING, ENDED };
+
+enum { NEVER = 0 }; /* a deadline that is not set */
+
+struct loop {
+	struct run *run;
+	const struct config *config;
+	enum phase phase;
+	bool kernel_reaps;
+	bool continued_by_user;     /* somebody outside stops the command: who stopped it will wake it */
+	bool reap_due;              /* a child has changed, or may have */
+	int stranger;               /* pidfd of a process that is left and not our child, or -1 */
+	struct sigmask all;
+	uint64_t started_at;
+	siginfo_t held;             /* the stop signal that --delay-stop holds back */
+	bool stopping;              /* the first stop signal has come */
+	uint64_t deliver_at, kill_at, zombies_at;
+	uint8_t kill_rounds;
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* ---- reaping ---- */
+
+static void command_ended(struct loop *loop, int wait_status)
+{
+	struct outcome *outcome = &loop->run->outcome;
+	int sig = WTERMSIG(wait_status);
+
+	outcome->wait_status = wait_status;
+	outcome->duration_ms = now_ms() - loop->started_at;
+	if (WIFEXITED(wait_status)) {
+		outcome->status = loop->config->status[WEXITSTATUS(wait_status)];
+		if (outcome->cause == CAUSE_SIGNAL)
+			outcome->cause = CAUSE_EXIT;
+		tell(EVENT_COMMAND_EXITED, WEXITSTATUS(wait_status));
+	} else {
+		outcome->status = loop->config->status[STATUS_SIGNAL + sig];
+		if (outcome->cause == CAUSE_EXIT)
+			outcome->cause = CAUSE_SIGNAL;
+		tell(EVENT_COMMAND_KILLED, strsignal(sig));
+	}
+	loop->phase = COMMAND_ENDED;
+	loop->run->command = 0;
+}
+
+/* What waitid says of the state of a child, as wait(2) encodes it. */
+static int wait_status(const siginfo_t *info)
+{
+	if (info->si_code == CLD_EXITED)
+		return (info->si_status & 0xff) << 8;
+	return info->si_status | (info->si_code == CLD_DUMPED ? 0x80 : 0);
+}
+
+/* -w: names a parent that does not wait, if it still has the zombies that it had a second ago. */
+static void look_for_zombies(struct loop *loop)
+{
+	enum { INTERVAL_MS = 1000 };
+
+	if (now_ms() < loop->zombies_at)
+		return;
+	zombies_look(&loop->run->outcome.zombies, ZOMBIES_TWICE);
+	loop->zombies_at = now_ms() + INTERVAL_MS;
+}
+
+static void child_ended(struct loop *loop, const siginfo_t *info, const struct kernel_rusage *usage)
+{
+	if (info->si_code == CLD_EXITED)
+		tell(EVENT_REAPED_EXITED, (int)info->si_pid, info->si_status);
+	else
+		tell(EVENT_REAPED_KILLED, (int)info->si_pid, info->si_status);
+	if (info->si_pid == loop->run->command) {
+		loop->run->outcome.usage = *usage;
+		command_ended(loop, wait_status(info));
+		return;
+	}
+	loop->run->outcome.orphans++;
+	if (loop->config->warn_zombies) {
+		tell(EVENT_REAPED_ORPHAN, (int)info->si_pid);
+		look_for_zombies(loop);
+	}
+}
+
+/* A stop that nobody can end would hang the container for ever; where somebody can, we stop as well. */
+static void command_stopped(struct loop *loop, int sig)
+{
+	int terminal = loop->run->terminal;
+	struct sigmask mask = { { 0 } };
+
+	if (loop->run->probe.is_pid1) {
+		if (loop->continued_by_user)
+			return;
+		if (terminal >= 0 && (sig == SIGTTIN || sig == SIGTTOU))
+			(void)ioctl(terminal, TIOCSPGRP, &loop->run->command);
+		(void)signals_send_command(loop->run, SIGCONT, NULL);
+		return;
+	}
+	/* By the same signal, so that the kernel spares us where nobody could wake us (an orphaned process group). */
+	sigmask_add(&mask, sig);
+	if (sig != SIGSTOP)
+		(void)sigaction(sig, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	(void)kill(getpid(), sig);
+	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL); /* here we stop, and later go on */
+	(void)sys_sigmask(SIG_BLOCK, &mask, NULL);
+}
+
+/* Takes the foreground for the command again when a shell has given it to us. */
+static void hand_on_terminal(const struct loop *loop)
+{
+	pid_t foreground;
+
+	if (loop->run->terminal >= 0 && ioctl(loop->run->terminal, TIOCGPGRP, &foreground) == 0 &&
+	    foreground == getpgrp())
+		(void)ioctl(loop->run->terminal, TIOCSPGRP, &loop->run->command);
+}
+
+/* Reaps until nothing is left to reap. False if we have no child at all. */
+static bool reap(struct loop *loop)
+{
+	for (;;) {
+		int options = WEXITED | WNOHANG | __WALL | (loop->phase == RUNNING ? WSTOPPED : 0);
+		siginfo_t info = { .si_pid = 0 };
+		struct kernel_rusage usage;
+		long ret = sys_waitid(P_ALL, 0, &info, options, &usage);
+
+		if (ret < 0 || info.si_pid == 0) {
+			if (ret < 0)
+				tell(EVENT_NO_CHILD);
+			return ret == 0;
+		}
+		if (info.si_code == CLD_STOPPED) {
+			if (info.si_pid == loop->run->command)
+				command_stopped(loop, info.si_status);
+		} else {
+			child_ended(loop, &info, &usage);
+		}
+	}
+}
+
+static void set_chld(void (*handler)(int))
+{
+	(void)sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = handler }, NULL);
+}
+
+/* What became of a command that the kernel reaped. */
+static void command_reaped(struct loop *loop)
+{
+	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
+
+	if (sys_pidfd_info(loop->run->pidfd, &info) < 0 || !(info.mask & KERNEL_PIDFD_INFO_EXIT)) {
+		warn(0, "the kernel does not tell how the command ended");
+		info.exit_code = STATUS_SELF << 8;
+	}
+	command_ended(loop, info.exit_code);
+}
+
+/* Lets the kernel reap, if it can and nobody needs to see each child. */
+static void choose_reaping(struct loop *loop)
+{
+	const struct config *config = loop->config;
+	const struct run *run = loop->run;
+	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
+	bool must_see = config->warn_zombies || config->report || config->verbosity >= LEVEL_INFO ||
+			run->probe.terminal >= 0;
+
+	if (config->reap == REAP_WAIT || (config->reap == REAP_AUTO && must_see))
+		return;
+	if (config->pause)
+		loop->kernel_reaps = true;
+	else if (run->probe.exit_info && sys_pidfd_send_signal(run->pidfd, 0, NULL, 0) != -EPERM)
+		loop->kernel_reaps = sys_pidfd_info(run->pidfd, &info) != -ENOTTY;
+	if (!loop->kernel_reaps) {
+		if (config->reap == REAP_KERNEL)
+			warn(0, "--reap=kernel: not here (it takes PID 1 and Linux 6.15): waiting for each child instead");
+		return;
+	}
+	set_chld(SIG_IGN);
+	(void)reap(loop); /* those that died before */
+}
+
+/* ---- signals ---- */
+
+static void forward(struct loop *loop, siginfo_t *info)
+{
+	struct run *run = loop->run;
+	char buffer[16];
+	struct text name = TEXT(buffer);
+	int sig = loop->config->rewrite[info->si_signo];
+	long ret;
+
+	if (!sig)
+		return;
+	if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP || sig == SIGCONT)
+		loop->continued_by_user = sig != SIGCONT;
+	info->si_signo = sig;
+	ret = signals_send(run, sig, info);
+	signals_add_name(&name, sig);
+	if (ret == 0) {
+		run->outcome.forwarded[sig]++;
+		tell(EVENT_FORWARDED, strsignal(sig), name.at, sig);
+	} else if (ret != -ESRCH) { /* ESRCH: it has just ended */
+		warn((int)-ret, "forward: cannot send %s to the command (pid %d)", name.at, (int)run->command);
+	}
+}
+
+static void deliver_stop(struct loop *loop, siginfo_t *info)
+{
+	forward(loop, info);
+	loop->deliver_at = NEVER;
+	if (loop->config->stop_timeout_ms && !loop->kill_at)
+		loop->kill_at = now_ms() + loop->config->stop_timeout_ms;
+}
+
+/* A stop signal: the first may be held back; a second one while it is says that there is no time for that. */
+static void order_to_stop(struct loop *loop, siginfo_t *info)
+{
+	if (loop->config->warn_zombies)
+		zombies_look(&loop->run->outcome.zombies, ZOMBIES_ONCE);
+	if (loop->config->delay_stop_ms && !loop->stopping) {
+		loop->stopping = true;
+		loop->held = *info;
+		loop->deliver_at = now_ms() + loop->config->delay_stop_ms;
+		return;
+	}
+	loop->stopping = true;
+	if (loop->deliver_at)
+		deliver_stop(loop, &loop->held);
+	if (loop->held.si_signo != loop->config->rewrite[info->si_signo])
+		deliver_stop(loop, info);
+	loop->held.si_signo = 0;
+}
+
+static void take_signal(struct loop *loop, siginfo_t *info)
+{
+	const struct config *config = loop->config;
+	int sig = info->si_signo;
+	char buffer[16];
+	struct text name = TEXT(buffer);
+
+	if (sig == SIGCHLD) {
+		loop->reap_due = true;
+		tell(EVENT_RECEIVED_CHLD, sig);
+		return;
+	}
+	signals_add_name(&name, sig);
+	tell(EVENT_RECEIVED, name.at, sig);
+	if (config->pause) {
+		if (loop->phase == RUNNING && (sig == SIGTERM || sig == SIGINT)) {
+			tell(EVENT_PAUSE_END, strsignal(sig));
+			loop->phase = COMMAND_ENDED;
+		}
+		return;
+	}
+	if (!signals_is_for_command(loop->run, info))
+		return;
+	if (loop->phase == LINGERING) {
+		signals_send_all(loop->run, config->rewrite[sig]);
+		return;
+	}
+	if (sig == SIGCONT)
+		hand_on_terminal(loop);
+	if (sigmask_has(&config->stop_signals, sig) && config->rewrite[sig])
+		order_to_stop(loop, info);
+	else
+		forward(loop, info);
+}
+
+/* ---- the end ---- */
+
+/* Appends "10s" or "1500ms". */
+static void add_time(struct text *text, uint64_t ms)
+{
+	text_add(text, ms % 1000 ? "%llums" : "%llus", (unsigned long long)(ms % 1000 ? ms : ms / 1000));
+}
+
+static bool remember(const struct process *process, void *list)
+{
+	named_add(list, process->pid, process->name);
+	return true;
+}
+
+static void each_left(const struct loop *loop, bool (*visit)(const struct process *, void *), void *data)
+{
+	if (loop->run->probe.is_pid1)
+		processes_each(visit, data);
+	else
+		processes_each_descendant(visit, data);
+}
+
+static void begin_lingering(struct loop *loop)
+{
+	const struct config *config = loop->config;
+
+	loop->phase = LINGERING;
+	loop->deliver_at = loop->kill_at = NEVER;
+	if (config->warn_zombies || config->report)
+		zombies_look(&loop->run->outcome.zombies, config->warn_zombies ? ZOMBIES_ONCE : ZOMBIES_SILENT);
+	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
+		tell(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
+	if (config->report)
+		each_left(loop, remember, &loop->run->outcome.left);
+	if (!config->grace_ms && !config->wait_all) {
+		loop->phase = ENDED;
+		return;
+	}
+	/* From now on we must see each child end, to know when the last one has. */
+	loop->kernel_reaps = false;
+	set_chld(SIG_DFL);
+	if (!config->grace_ms)
+		return;
+	/* CONT after TERM: a stopped process cannot die of TERM otherwise. */
+	signals_send_all(loop->run, SIGTERM);
+	signals_send_all(loop->run, SIGCONT);
+	loop->kill_at = now_ms() + config->grace_ms;
+}
+
+static bool kill_left(const struct process *process, void *data)
+{
+	struct loop *loop = data;
+	char buffer[32];
+	struct text time = TEXT(buffer);
+
+	if (process->state == 'Z')
+		return true;
+	add_time(&time, loop->config->grace_ms);
+	if (loop->kill_rounds == 0)
+		warn(0, "grace: %s (pid %d) did not end within %s of SIGTERM: killed", process->name, (int)process->pid,
+		     time.at);
+	named_add(&loop->run->outcome.killed, process->pid, process->name);
+	(void)processes_signal(process, SIGKILL);
+	return true;
+}
+
+/* The grace is over. More rounds than one: a process that forks meanwhile may escape a round of single kills. */
+static void kill_all_left(struct loop *loop)
+{
+	enum { ROUNDS = 20, ROUND_MS = 50 };
+
+	each_left(loop, kill_left, loop);
+	if (loop->run->probe.is_pid1)
+		signals_send_all(loop->run, SIGKILL);
+	loop->kill_at = now_ms() + ROUND_MS;
+	if (++loop->kill_rounds == ROUNDS) {
+		warn(0, "grace: some processes do not end even by SIGKILL");
+		loop->phase = ENDED;
+	}
+}
+
+static bool open_stranger(const struct process *process, void *stranger)
+{
+	if (process->state != 'Z')
+		*(int *)stranger = (int)sys_pidfd_open(process->pid);
+	return *(int *)stranger < 0;
+}
+
+/* Whether somebody is left who is not our child: `docker exec` puts processes beside us whose end no SIGCHLD tells. */
+static bool has_stranger(struct loop *loop)
+{
+	if (!loop->run->probe.is_pid1 || (kill(-1, 0) && errno == ESRCH))
+		return false;
+	if (loop->stranger >= 0)
+		(void)close(loop->stranger);
+	loop->stranger = -1;
+	processes_each(open_stranger, &loop->stranger);
+	return loop->stranger >= 0;
+}
+
+static void check_deadlines(struct loop *loop)
+{
+	uint64_t now = loop->deliver_at || loop->kill_at ? now_ms() : 0;
+
+	if (loop->deliver_at && now >= loop->deliver_at)
+		deliver_stop(loop, &loop->held);
+	if (!loop->kill_at || now < loop->kill_at)
+		return;
+	if (loop->phase == LINGERING) {
+		kill_all_left(loop);
+		return;
+	}
+	loop->kill_at = NEVER;
+	loop->run->outcome.cause = CAUSE_STOP_TIMEOUT;
+	warn(0, "stop-timeout: the command (pid %d) has not ended: killed", (int)loop->run->command);
+	(void)signals_send_command(loop->run, SIGKILL, NULL);
+}
+
+/* ---- the loop ---- */
+
+static int poll_timeout(const struct loop *loop)
+{
+	uint64_t next = loop->deliver_at, now;
+
+	if (!next || (loop->kill_at && loop->kill_at < next))
+		next = loop->kill_at;
+	if (!next)
+		return -1;
+	now = now_ms();
+	return now >= next ? 0 : next - now < INT_MAX ? (int)(next - now) : INT_MAX;
+}
+
+/* Sleeps until there is something to do, and takes each pending signal once: so that a flood of one starves no other. */
+static void wait_and_take(struct loop *loop)
+{
+	int timeout = poll_timeout(loop);
+	struct sigmask wanted = loop->all;
+	siginfo_t info;
+	long sig;
+
+	if (loop->kernel_reaps || loop->stranger >= 0 || timeout >= 0) {
+		struct pollfd fds[] = {
+			{ .fd = loop->run->signalfd, .events = POLLIN },
+			/* HUP, which needs no asking, comes when the process is reaped; IN when it is dead. */
+			{ .fd = loop->kernel_reaps ? loop->run->pidfd : loop->stranger,
+			  .events = loop->kernel_reaps ? 0 : POLLIN },
+		};
+
+		(void)poll(fds, 2, timeout); /* no handler, so no EINTR; after ENOMEM we simply look again */
+		if (loop->kernel_reaps && fds[1].revents)
+			command_reaped(loop);
+		sig = sys_sigwait(&wanted, &info, false);
+	} else {
+		sig = sys_sigwait(&wanted, &info, true);
+	}
+	loop->reap_due = loop->phase == LINGERING;
+	for (; sig > 0; sig = sys_sigwait(&wanted, &info, false)) {
+		sigmask_remove(&wanted, (int)sig);
+		take_signal(loop, &info);
+	}
+}
+
+/* nsinit pins nothing: no directory, no pipe whose reader waits for its end. stderr stays, for messages. */
+static void let_go(const struct loop *loop)
+{
+	const struct run *run = loop->run;
+	const int keep[] = { STDERR_FILENO, run->signalfd, run->pidfd, run->terminal, run->report.fd,
+			     run->termination_log.fd };
+
+	if (chdir("/"))
+		warn(errno, "enter '/'");
+	if (fds_close_all_but(keep, sizeof(keep) / sizeof(*keep)) < 0)
+		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
+}
+
+/* A shell that was not asked to take its terminal back could not read from it. */
+static void give_back_terminal(const struct run *run)
+{
+	pid_t foreground;
+
+	if (run->terminal >= 0 && !run->probe.is_pid1 && ioctl(run->terminal, TIOCGPGRP, &foreground) == 0 &&
+	    foreground == run->outcome.pid)
+		(void)ioctl(run->terminal, TIOCSPGRP, &(pid_t){ getpgrp() });
+}
+
+void supervise(struct run *run)
+{
+	struct loop loop = { .run = run, .config = run->config, .stranger = -1, .reap_due = true };
+
+	memset(&loop.all, 0xff, sizeof(loop.all));
+	loop.started_at = now_ms();
+	choose_reaping(&loop);
+	let_go(&loop);
+	while (loop.phase != ENDED) {
+		bool children = loop.kernel_reaps || !loop.reap_due || reap(&loop);
+
+		if (loop.phase == COMMAND_ENDED) {
+			begin_lingering(&loop);
+		} else if (loop.phase == LINGERING && !children && !has_stranger(&loop)) {
+			loop.phase = ENDED;
+		} else {
+			wait_and_take(&loop);
+			check_deadlines(&loop);
+		}
+	}
+	give_back_terminal(run);
+	tell(EVENT_GOODBYE, run->outcome.status);
+}
