@@ -14,7 +14,8 @@ CPPFLAGS = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
 CFLAGS = -std=gnu11 -Os -fno-pie $(WARN) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
 LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none
 
-SRC := $(wildcard *.c base/*.c cli/*.c steps/*.c)
+# What is written to while nsinit idles comes first, to share one page.
+SRC := init.c base/error.c $(filter-out init.c base/error.c,$(wildcard *.c base/*.c cli/*.c steps/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 
 all: nsinit ## build nsinit

@@ -69,10 +69,10 @@ struct config {
 	bool goodbye;               /* its group gets TERM when it has ended: dumb-init */
 	bool share_group;           /* stays in our process group: dumb-init -c */
 	const char *user, *groups, *directory;
-	struct config_env env;
+	struct config_env *env;
 	bool clear_env;
 	struct optional umask, nice, oom_score;
-	struct config_rlimits rlimits;
+	struct config_rlimits *rlimits;
 
 	/* The story of the end. */
 	const char *report, *termination_log;

@@ -1,5 +1,6 @@
 /* init.c - main(): the story of nsinit, and nothing else */
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -14,31 +15,33 @@
 #include "supervise.h"
 
 /* All that nsinit knows. Static: it is too much for a stack, and there is no heap. */
+static struct named_list left, killed, zombies;
 static struct config config;
-static struct plan plan;
 static struct run run;
 
 /* A start that fails has a report as well. */
-static void report_setup(int status, const char *message)
+static void report_setup(int status, const char *message, void *data)
 {
-	error_at_death(NULL);
+	struct text text = TEXT(run.outcome.message);
+
+	(void)data;
+	error_at_death(NULL, NULL);
 	run.outcome.cause = CAUSE_SETUP;
 	run.outcome.status = (uint8_t)status;
-	run.outcome.message = message;
+	text_add(&text, "%s", message);
 	report_write(&run);
 }
 
 __attribute__((noreturn)) static void explain(void)
 {
-	static char buffer[65536];
-	struct text text = TEXT(buffer);
+	struct text text = TEXT(run.scratch->explanation);
 
-	steps_explain(&plan, &text);
+	steps_explain(&run.scratch->plan, &text);
 	text_add(&text, "command      ");
 	for (char **at = config.command; *at; at++)
 		text_add(&text, " %s", *at);
 	text_add(&text, config.pause ? "none: pause\n" : "\n");
-	options_print(buffer);
+	options_print(text.at);
 }
 
 static uint64_t now_since_1970_ms(void)
@@ -64,30 +67,46 @@ static void raise_same(int wait_status)
 	(void)sys_sigmask(SIG_SETMASK, &all, NULL);
 }
 
+/* One mapping, not statics: what has been used of it can be given back as a whole, and an idle init is small. */
+static void map_scratch(void)
+{
+	void *at = mmap(NULL, sizeof(struct scratch), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	must(at == MAP_FAILED ? -errno : 0, "map memory");
+	run.scratch = at;
+	config.env = &run.scratch->env;
+	config.rlimits = &run.scratch->rlimits;
+}
+
 int main(int argc, char **argv)
 {
 	signals_block(&run);
 	run.config = &config;
+	run.outcome.left = &left;
+	run.outcome.killed = &killed;
+	run.outcome.zombies = &zombies;
 	run.parent = getppid();
 	run.signalfd = run.pidfd = run.terminal = -1;
+	map_scratch();
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&config, argc, argv, environ);
 
 	probe_look(&run.probe);
-	steps_decide(&plan, &config, &run.probe);
+	steps_decide(&run.scratch->plan, &config, &run.probe);
 	if (config.explain)
 		explain();
 
 	run.outcome.start_ms = now_since_1970_ms();
 	report_prepare(&run);
-	error_at_death(report_setup);
+	error_at_death(report_setup, NULL);
 	signals_open(&run);
-	steps_take(SIDE_INNER, &plan, &run);
+	steps_take(SIDE_INNER, &run.scratch->plan, &run);
 	if (!config.pause)
-		spawn_command(&plan, &run);
-	error_at_death(NULL);
+		spawn_command(&run.scratch->plan, &run);
+	error_at_death(NULL, NULL);
 	error_never_block();
 
+	(void)munmap(run.scratch, sizeof(struct scratch)); /* cannot fail: it is ours */
 	if (run.outcome.cause != CAUSE_SETUP)
 		supervise(&run);
 	report_write(&run);

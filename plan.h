@@ -68,13 +68,25 @@ struct outcome {
 	pid_t pid;
 	int wait_status;     /* as wait(2) encodes it */
 	uint8_t status;      /* nsinit's own */
-	const char *message; /* why set-up failed */
+	char message[512];   /* why set-up failed */
 	uint64_t start_ms;   /* since 1970 */
 	uint64_t duration_ms;
 	uint32_t forwarded[SIGNAL_MAX + 1];
 	uint32_t orphans;    /* reaped */
 	struct kernel_rusage usage;
-	struct named_list left, killed, zombies;
+	struct named_list *left, *killed, *zombies;
+};
+
+/* What only the start needs: dropped, as a whole, once the command runs. */
+struct scratch {
+	struct plan plan;
+	struct config_env env;
+	struct config_rlimits rlimits;
+	char stack[65536];           /* of the child, until it has executed the command */
+	char *environ[ENVIRON_MAX];  /* what the command gets */
+	char home[PATH_MAX + sizeof("HOME=")];
+	char listen_pid[32];
+	char explanation[65536];
 };
 
 /* A file that is written at the end: in a directory that was opened at the start, or an fd that was given. */
@@ -96,7 +108,7 @@ struct run {
 	int pidfd;           /* of the command, or -1 */
 	int terminal;        /* kept for job control, or -1 */
 	struct sink report, termination_log;
-	char **environ;      /* what the command gets */
+	struct scratch *scratch;
 	int64_t oom_kills;   /* of the cgroup, at the start; -1: it is not shown */
 	struct outcome outcome;
 };

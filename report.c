@@ -105,7 +105,7 @@ static void add_sentence(struct text *text, const struct run *run)
 	const struct outcome *outcome = &run->outcome;
 
 	if (outcome->cause == CAUSE_SETUP) {
-		text_add(text, "%s", outcome->message ? outcome->message : "set-up failed");
+		text_add(text, "%s", outcome->message);
 		return;
 	}
 	text_add(text, "%s (pid %d) ", run->config->command[0], (int)outcome->pid);
@@ -210,9 +210,9 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	text_add_json(text, sentence);
 	add_forwarded(text, outcome);
 	text_add(text, ",\"orphans_reaped\":%u", outcome->orphans);
-	add_named(text, "left", &outcome->left, false);
-	add_named(text, "killed", &outcome->killed, false);
-	add_named(text, "zombies", &outcome->zombies, true);
+	add_named(text, "left", outcome->left, false);
+	add_named(text, "killed", outcome->killed, false);
+	add_named(text, "zombies", outcome->zombies, true);
 	text_add(text, ",\"cpu_user_us\":%lld", (long long)usage->user_s * 1000000 + usage->user_us);
 	text_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
 	text_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);

@@ -17,8 +17,6 @@
 #include "signals.h"
 #include "steps/steps.h"
 
-enum { STACK_SIZE = 65536 };
-
 static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /* A script without "#!" is run by the shell, as execvp of glibc and every shell do (musl's does not). */
@@ -37,7 +35,7 @@ static void execute_by_shell(char *path, const struct run *run)
 	/* There is always a word in front of the command: the name of nsinit. */
 	command[-1] = shell;
 	command[0] = path;
-	(void)execve(shell, command - 1, run->environ);
+	(void)execve(shell, command - 1, run->scratch->environ);
 	command[-1] = saved[0];
 	command[0] = saved[1];
 }
@@ -47,7 +45,7 @@ static int execute(char *path, const struct run *run)
 {
 	int err;
 
-	(void)execve(path, run->config->command, run->environ);
+	(void)execve(path, run->config->command, run->scratch->environ);
 	err = errno;
 	if (err == ENOEXEC)
 		execute_by_shell(path, run);
@@ -56,7 +54,7 @@ static int execute(char *path, const struct run *run)
 
 static const char *search_path(const struct run *run)
 {
-	for (char **at = run->environ; *at; at++)
+	for (char **at = run->scratch->environ; *at; at++)
 		if (text_after(*at, "PATH="))
 			return text_after(*at, "PATH=");
 	return default_path;
@@ -118,17 +116,14 @@ struct child {
 };
 
 /* Tells the parent, in the memory that we share, how set-up failed. */
-static struct run *failed_run;
-
-static void child_died(int status, const char *message)
+static void child_died(int status, const char *message, void *data)
 {
-	static char copy[1024];
-	struct text text = TEXT(copy);
+	struct outcome *outcome = &((struct run *)data)->outcome;
+	struct text text = TEXT(outcome->message);
 
 	text_add(&text, "%s", message);
-	failed_run->outcome.cause = CAUSE_SETUP;
-	failed_run->outcome.status = (uint8_t)status;
-	failed_run->outcome.message = copy;
+	outcome->cause = CAUSE_SETUP;
+	outcome->status = (uint8_t)status;
 }
 
 static int child_main(void *data)
@@ -137,8 +132,7 @@ static int child_main(void *data)
 	struct run *run = child->run;
 
 	run->same_memory = true;
-	failed_run = run;
-	error_at_death(child_died);
+	error_at_death(child_died, run);
 	steps_take(SIDE_COMMAND, child->plan, run);
 	signals_restore(run);
 	execute_command(run);
@@ -146,9 +140,10 @@ static int child_main(void *data)
 
 static pid_t clone_child(struct child *child, int flags, int *pidfd)
 {
-	static char stack[STACK_SIZE] __attribute__((aligned(16)));
+	struct scratch *scratch = child->run->scratch;
+	char *top = scratch->stack + sizeof(scratch->stack);
 
-	return (pid_t)sys_result(clone(child_main, stack + sizeof(stack), flags | SIGCHLD, child, pidfd));
+	return (pid_t)sys_result(clone(child_main, top, flags | SIGCHLD, child, pidfd));
 }
 
 void spawn_command(const struct plan *plan, struct run *run)

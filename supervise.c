@@ -87,7 +87,7 @@ static void look_for_zombies(struct loop *loop)
 
 	if (now_ms() < loop->zombies_at)
 		return;
-	zombies_look(&loop->run->outcome.zombies, ZOMBIES_TWICE);
+	zombies_look(loop->run->outcome.zombies, ZOMBIES_TWICE);
 	loop->zombies_at = now_ms() + INTERVAL_MS;
 }
 
@@ -243,7 +243,7 @@ static void deliver_stop(struct loop *loop, siginfo_t *info)
 static void order_to_stop(struct loop *loop, siginfo_t *info)
 {
 	if (loop->config->warn_zombies)
-		zombies_look(&loop->run->outcome.zombies, ZOMBIES_ONCE);
+		zombies_look(loop->run->outcome.zombies, ZOMBIES_ONCE);
 	if (loop->config->delay_stop_ms && !loop->stopping) {
 		loop->stopping = true;
 		loop->held = *info;
@@ -322,11 +322,11 @@ static void begin_lingering(struct loop *loop)
 	loop->phase = LINGERING;
 	loop->deliver_at = loop->kill_at = NEVER;
 	if (config->warn_zombies || config->report)
-		zombies_look(&loop->run->outcome.zombies, config->warn_zombies ? ZOMBIES_ONCE : ZOMBIES_SILENT);
+		zombies_look(loop->run->outcome.zombies, config->warn_zombies ? ZOMBIES_ONCE : ZOMBIES_SILENT);
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
 		tell(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
 	if (config->report)
-		each_left(loop, remember, &loop->run->outcome.left);
+		each_left(loop, remember, loop->run->outcome.left);
 	if (!config->grace_ms && !config->wait_all) {
 		loop->phase = ENDED;
 		return;
@@ -354,7 +354,7 @@ static bool kill_left(const struct process *process, void *data)
 	if (loop->kill_rounds == 0)
 		warn(0, "grace: %s (pid %d) did not end within %s of SIGTERM: killed", process->name, (int)process->pid,
 		     time.at);
-	named_add(&loop->run->outcome.killed, process->pid, process->name);
+	named_add(loop->run->outcome.killed, process->pid, process->name);
 	(void)processes_signal(process, SIGKILL);
 	return true;
 }

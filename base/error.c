@@ -15,7 +15,8 @@ static struct {
 	enum level level;
 	const char *step;
 	bool never_block;
-	void (*at_death)(int status, const char *message);
+	void (*at_death)(int status, const char *message, void *data);
+	void *at_death_data;
 } speech;
 
 /* What to do about it: the errors that a user meets and that strerror does not explain. */
@@ -54,9 +55,10 @@ void error_never_block(void)
 	speech.never_block = true;
 }
 
-void error_at_death(void (*hook)(int status, const char *message))
+void error_at_death(void (*hook)(int status, const char *message, void *data), void *data)
 {
 	speech.at_death = hook;
+	speech.at_death_data = data;
 }
 
 static void write_line(struct text *line)
@@ -120,8 +122,9 @@ __attribute__((noreturn)) static void leave(int status, struct text *line)
 {
 	if (line->used)
 		write_line(line);
+	line->at[line->used ? line->used - 1 : 0] = '\0'; /* the newline */
 	if (speech.at_death)
-		speech.at_death(status, line->at);
+		speech.at_death(status, line->at, speech.at_death_data);
 	_exit(status);
 }
 

@@ -56,8 +56,8 @@ enum level error_level(void);
 void error_step(const char *name);
 /* From now on the command runs: a full stderr must not stop us, so what cannot be written at once is dropped. */
 void error_never_block(void);
-/* Calls `hook` with the status and the message when die() ends this process; NULL: nobody. */
-void error_at_death(void (*hook)(int status, const char *message));
+/* Calls `hook` with the status, the message and `data` when die() ends this process; NULL: nobody. */
+void error_at_death(void (*hook)(int status, const char *message, void *data), void *data);
 
 /* Each of these prints one line. `err` is a positive errno, or 0 for none. */
 __attribute__((noreturn, format(printf, 2, 3))) void die(int err, const char *format, ...);

@@ -191,7 +191,7 @@ void value_remap(const char *shown, char *value, void *field)
 
 static void add_env_change(const char *shown, char *value, void *field, bool unset)
 {
-	struct config_env *env = field;
+	struct config_env *env = *(struct config_env **)field;
 
 	if (env->count == ENV_CHANGES_MAX)
 		die(0, "options: %s '%s': more than %d changes", shown, value, ENV_CHANGES_MAX);
@@ -270,7 +270,7 @@ void value_rlimit(const char *shown, char *value, void *field)
 		{ "rtprio", RLIMIT_RTPRIO },   { "rttime", RLIMIT_RTTIME }, { "sigpending", RLIMIT_SIGPENDING },
 		{ "stack", RLIMIT_STACK },
 	};
-	struct config_rlimits *limits = field;
+	struct config_rlimits *limits = *(struct config_rlimits **)field;
 	size_t length = strcspn(value, "=");
 	char soft_buffer[32];
 	struct text soft = TEXT(soft_buffer);

@@ -16,7 +16,7 @@ void environment_decide(struct plan *plan, const struct config *config, const st
 	(void)probe;
 	while (config->environ[count])
 		count++;
-	if (count + config->env.count + 2 > ENVIRON_MAX)
+	if (count + config->env->count + 2 > ENVIRON_MAX)
 		die(0, "more than %d variables", ENVIRON_MAX);
 }
 
@@ -26,9 +26,9 @@ void environment_explain(const struct plan *plan, struct text *text)
 
 	if (config->clear_env)
 		text_add(text, "environment  cleared\n");
-	for (size_t i = 0; i < config->env.count; i++)
-		text_add(text, "environment  %s %s\n", config->env.item[i].unset ? "unset" : "set",
-			 config->env.item[i].entry);
+	for (size_t i = 0; i < config->env->count; i++)
+		text_add(text, "environment  %s %s\n", config->env->item[i].unset ? "unset" : "set",
+			 config->env->item[i].entry);
 	if (plan->identity.set_ids && *plan->identity.home)
 		text_add(text, "environment  set HOME=%s\n", plan->identity.home);
 }
@@ -43,18 +43,17 @@ static bool same_name(const char *a, const char *b)
 /* Whether a change from number `first` on sets or unsets this variable. */
 static bool is_changed(const struct config *config, size_t first, const char *entry)
 {
-	for (size_t i = first; i < config->env.count; i++)
-		if (same_name(config->env.item[i].entry, entry))
+	for (size_t i = first; i < config->env->count; i++)
+		if (same_name(config->env->item[i].entry, entry))
 			return true;
 	return false;
 }
 
 void environment_take(const struct plan *plan, struct run *run)
 {
-	static char home_buffer[PATH_MAX + sizeof("HOME=")], listen_buffer[32];
-	struct text home = TEXT(home_buffer), listen = TEXT(listen_buffer);
+	struct text home = TEXT(run->scratch->home), listen = TEXT(run->scratch->listen_pid);
 	const struct config *config = plan->config;
-	static char *out[ENVIRON_MAX];
+	char **out = run->scratch->environ;
 	size_t used = 0;
 
 	text_add(&listen, "LISTEN_PID=%d", (int)getppid());
@@ -73,9 +72,8 @@ void environment_take(const struct plan *plan, struct run *run)
 	}
 	if (home.used)
 		out[used++] = home.at;
-	for (size_t i = 0; i < config->env.count; i++)
-		if (!config->env.item[i].unset && !is_changed(config, i + 1, config->env.item[i].entry))
-			out[used++] = config->env.item[i].entry;
+	for (size_t i = 0; i < config->env->count; i++)
+		if (!config->env->item[i].unset && !is_changed(config, i + 1, config->env->item[i].entry))
+			out[used++] = config->env->item[i].entry;
 	out[used] = NULL;
-	run->environ = out;
 }

@@ -1,0 +1,216 @@
+#!/usr/bin/env bats
+# nsinit in the containers and pods of Podman
+
+load helper
+load engines/room
+load engines/checks
+
+setup_file() {
+  export BATS_NO_PARALLELIZE_WITHIN_FILE=true ROOM_REASON=''
+  [ -x "$NSINIT" ]
+  room_need podman:podman crun:crun conmon:conmon /usr/lib/podman/netavark:netavark \
+    /usr/lib/podman/aardvark-dns:aardvark-dns iptables:iptables newuidmap:uidmap busybox:busybox-static &&
+    room_open && podman_begin || [ -n "$ROOM_REASON" ]
+}
+
+teardown_file() {
+  room_close
+}
+
+setup() {
+  [ -z "$ROOM_REASON" ] || skip "$ROOM_REASON"
+}
+
+teardown() {
+  [ -n "$ROOM_REASON" ] || podman pod rm -f -t 0 --all >/dev/null 2>&1; podman rm -f -t 0 --all >/dev/null 2>&1 || true
+}
+
+podman() {
+  TMPDIR=/run/engine/tmp CONTAINERS_CONF=/run/engine/containers.conf CONTAINERS_STORAGE_CONF=/run/engine/storage.conf \
+    inside podman "$@"
+}
+
+podman_begin() {
+  # An engine that may not raise limits must be told its own; without a path of its own, --init takes init_path.
+  inside tee /run/engine/containers.conf <<END
+[containers]
+default_ulimits = ["nofile=$(ulimit -Sn):$(ulimit -Hn)", "nproc=$(ulimit -Su):$(ulimit -Hu)"]
+init_path = "/run/engine/init_path"
+log_driver = "k8s-file"
+netns = "none"
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+helper_binaries_dir = ["/run/engine/helpers", "/usr/libexec/podman", "/usr/lib/podman"]
+runtime = "crun"
+static_dir = "/run/engine/storage/libpod"
+tmp_dir = "/run/engine/libpod"
+volume_path = "/run/engine/volumes"
+[network]
+network_backend = "netavark"
+network_config_dir = "/run/engine/networks"
+END
+  inside tee /run/engine/storage.conf <<END
+[storage]
+driver = "vfs"
+graphroot = "/run/engine/storage"
+runroot = "/run/engine/runroot"
+END
+  put "$NSINIT" /run/engine/init_path
+  put "$NSINIT" /run/engine/helpers/catatonit
+  image_context "$BATS_FILE_TMPDIR/context" || return
+  if ! tar -C "$BATS_FILE_TMPDIR/context" -c . | podman build --isolation=chroot -t $IMAGE -; then
+    ROOM_REASON="podman can't build an image here"
+    return 1
+  fi
+}
+
+@test "podman: an image built FROM scratch has nsinit as its PID 1" {
+  check_pid1 podman
+}
+
+@test "podman: exit statuses pass through" {
+  check_statuses podman
+}
+
+@test "podman: a bare shell takes the whole timeout to stop" {
+  check_bare_shell podman
+}
+
+@test "podman: nsinit stops at once" {
+  check_stop podman
+}
+
+@test "podman: 1,000 orphans leave no zombie" {
+  check_orphans podman
+}
+
+@test "podman: without an init orphans stay as zombies" {
+  check_orphans_without podman
+}
+
+@test "podman: run --init uses nsinit, by --init-path and by containers.conf" {
+  check_init podman --init --init-path /run/engine/helpers/catatonit
+  check_init podman --init
+}
+
+@test "podman: NSINIT_GRACE lets a worker finish under run --init" {
+  check_grace podman
+}
+
+@test "podman: an image's STOPSIGNAL SIGRTMIN+3 reaches the command as signal 37" {
+  podman build --isolation=chroot -t stopsignal - <<END
+FROM localhost/$IMAGE
+STOPSIGNAL SIGRTMIN+3
+END
+  check_stop_signal podman stopsignal
+}
+
+@test "podman: nsinit needs no capability, no uid 0 and no writable file" {
+  check_unprivileged podman
+}
+
+@test "podman: --termination-log tells in one line how the command ended" {
+  inside touch /run/engine/termination-log
+  run podman run --rm -v /run/engine/termination-log:/dev/termination-log \
+    --entrypoint '["/sbin/nsinit", "--termination-log", "--"]' $IMAGE sh -c 'exit 7'
+  [ "$status" -eq 7 ]
+  run inside cat /run/engine/termination-log
+  echo "$output"
+  [ "${#lines[@]}" -eq 1 ]
+  matches "$output" '^sh .*status 7'
+}
+
+@test "podman: --termination-log=FILE names the memory limit that the command died of" {
+  inside touch /run/engine/oom
+  run podman run --rm -m 64m --memory-swap 64m -v /run/engine/oom:/oom \
+    --entrypoint '["/sbin/nsinit", "--termination-log=/oom", "--"]' $IMAGE dd if=/dev/zero of=/dev/null bs=256M count=1
+  echo "$output"
+  [ "$status" -eq 137 ]
+  run inside cat /run/engine/oom
+  echo "$output"
+  [ "${#lines[@]}" -eq 1 ]
+  matches "$output" '^dd .*SIGKILL.*out of memory .*64M'
+}
+
+@test "podman: a pod's infra container is nsinit --pause, and reaps the orphans of another container" {
+  podman pod create --name pod --infra-image localhost/$IMAGE --infra-command "/sbin/nsinit --pause" --share pid,ipc,net
+  podman run -d --pod pod --name application --entrypoint sleep $IMAGE 1000
+  run podman exec application sh -c 'tr "\0" " " </proc/1/cmdline; echo; sha256sum </proc/1/exe; adopter; orphans 1000'
+  echo "$output"
+  [ "${lines[0]}" = "/sbin/nsinit --pause " ]
+  [ "${lines[1]%% *}" = "$(nsinit_sum)" ]
+  [ "${lines[2]}" = 1 ]
+  [ "${lines[3]}" = "1000 orphans, 0 zombies" ]
+
+  infra=$(podman pod inspect -f '{{.InfraContainerID}}' pod)
+  within 1500 podman pod stop -t 6 pod
+  is_equal "$(exit_status podman "$infra")" 0
+}
+
+@test "podman: its own pods run nsinit as catatonit -P; not PID 1 there, nsinit adopts its container's orphans" {
+  podman pod create --name pod --share pid,ipc,net
+  run podman run --rm --pod pod $IMAGE \
+    sh -c 'tr "\0" " " </proc/1/cmdline; echo; sha256sum </proc/1/exe; echo $PPID; adopter; orphans 100; exit 7'
+  echo "$output"
+  [ "$status" -eq 7 ]
+  [ "${lines[0]}" = "/catatonit -P " ]
+  [ "${lines[1]%% *}" = "$(nsinit_sum)" ]
+  [ "${lines[2]}" -gt 1 ]
+  [ "${lines[3]}" -eq "${lines[2]}" ]
+  [ "${lines[4]}" = "100 orphans, 0 zombies" ]
+  within 1500 podman pod stop -t 6 pod
+}
+
+@test "podman: kube play of a pod with shareProcessNamespace" {
+  podman kube play - <<END
+apiVersion: v1
+kind: Pod
+metadata:
+  name: play
+spec:
+  shareProcessNamespace: true
+  terminationGracePeriodSeconds: 6
+  containers:
+  - name: application
+    image: localhost/$IMAGE:latest
+    args: [sh, -c, "tr '\\\\0' ' ' </proc/1/cmdline; echo; orphans 100; echo ready; sleep 1000; true"]
+END
+  wait_until 10 says podman play-application ready
+  run podman logs play-application
+  echo "$output"
+  [ "${lines[0]}" = "/catatonit -P " ]
+  [ "${lines[1]}" = "100 orphans, 0 zombies" ]
+  ends podman play-application 143
+  within 1500 podman pod stop -t 6 play
+}
+
+# An ordinary user of the room's own, with the ids that a rootless podman needs.
+rootless() {
+  HOME=/run/engine/home XDG_RUNTIME_DIR=/run/user/3999 STORAGE_DRIVER=vfs CONTAINERS_CONF=/run/engine/rootless.conf \
+    inside setpriv --reuid 3999 --regid 3999 --clear-groups podman "$@"
+}
+
+@test "podman: rootless, with nsinit as the process that keeps the user namespace" {
+  inside sh -e -c '
+    echo rootless:x:3999:3999::/run/engine/home:/bin/sh >>/etc/passwd
+    echo rootless:300000:65536 | tee -a /etc/subuid >>/etc/subgid
+    mkdir -p /run/engine/home /run/user/3999
+    chown 3999:3999 /run/engine/home /run/user/3999
+    printf "%s\n" "[containers]" "netns = \"none\"" "default_ulimits = []" "[engine]" "cgroup_manager = \"cgroupfs\"" \
+      "events_logger = \"file\"" "runtime = \"crun\"" >/run/engine/rootless.conf'
+  put "$NSINIT" /usr/libexec/podman/catatonit
+  rootless info >/dev/null || skip "no rootless podman here"
+
+  tar -C "$BATS_FILE_TMPDIR/context" -c . | rootless build --isolation=chroot -t $IMAGE -
+  check_pid1 rootless
+  rootless run -d --name stop $IMAGE sh -c 'orphans 100; echo ready; sleep 1000; true'
+  wait_until 10 says rootless stop "100 orphans, 0 zombies"
+  ends rootless stop 143
+
+  pause=$(inside cat /run/user/3999/libpod/tmp/pause.pid)
+  is_equal "$(inside sha256sum "/proc/$pause/exe" | cut -d ' ' -f 1)" "$(nsinit_sum)"
+  is_equal "$(inside cat "/proc/$pause/comm")" catatonit
+  inside kill -TERM "$pause"
+  wait_until 2 inside sh -c "! kill -0 $pause 2>/dev/null"
+}
