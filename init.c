@@ -44,14 +44,6 @@ __attribute__((noreturn)) static void explain(void)
 	options_print(text.at);
 }
 
-static uint64_t now_since_1970_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* --raise: ends by the same signal as the command, so that who waits for us sees it. Returns where that cannot be. */
 static void raise_same(int wait_status)
 {
@@ -96,7 +88,6 @@ int main(int argc, char **argv)
 	if (config.explain)
 		explain();
 
-	run.outcome.start_ms = now_since_1970_ms();
 	report_prepare(&run);
 	error_at_death(report_setup, NULL);
 	signals_open(&run);

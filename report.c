@@ -44,6 +44,14 @@ static struct sink open_sink(const char *what, const char *path)
 	return sink;
 }
 
+static uint64_t now_since_1970_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
 void report_prepare(struct run *run)
 {
 	const struct config *config = run->config;
@@ -53,6 +61,7 @@ void report_prepare(struct run *run)
 	if (!config->report && !config->termination_log && config->verbosity < LEVEL_INFO)
 		return;
 	error_step("report");
+	run->outcome.start_ms = now_since_1970_ms();
 	if (config->report)
 		run->report = open_sink("--report", config->report);
 	if (config->termination_log)

@@ -6,11 +6,8 @@ load engines/room
 load engines/checks
 
 setup_file() {
-  export BATS_NO_PARALLELIZE_WITHIN_FILE=true ROOM_REASON=''
-  [ -x "$NSINIT" ]
-  room_need podman:podman crun:crun conmon:conmon /usr/lib/podman/netavark:netavark \
-    /usr/lib/podman/aardvark-dns:aardvark-dns iptables:iptables newuidmap:uidmap busybox:busybox-static &&
-    room_open && podman_begin || [ -n "$ROOM_REASON" ]
+  room_begin podman_begin podman:podman crun:crun conmon:conmon /usr/lib/podman/netavark:netavark \
+    /usr/lib/podman/aardvark-dns:aardvark-dns iptables:iptables newuidmap:uidmap busybox:busybox-static
 }
 
 teardown_file() {
@@ -18,20 +15,21 @@ teardown_file() {
 }
 
 setup() {
-  [ -z "$ROOM_REASON" ] || skip "$ROOM_REASON"
+  room_or_skip
 }
 
 teardown() {
-  [ -n "$ROOM_REASON" ] || podman pod rm -f -t 0 --all >/dev/null 2>&1; podman rm -f -t 0 --all >/dev/null 2>&1 || true
+  [ -z "$ROOM_REASON" ] || return 0
+  podman pod rm -f -t 0 --all >/dev/null
+  podman rm -f -t 0 --all >/dev/null
 }
 
 podman() {
-  TMPDIR=/run/engine/tmp CONTAINERS_CONF=/run/engine/containers.conf CONTAINERS_STORAGE_CONF=/run/engine/storage.conf \
-    inside podman "$@"
+  CONTAINERS_CONF=/run/engine/containers.conf CONTAINERS_STORAGE_CONF=/run/engine/storage.conf inside podman "$@"
 }
 
 podman_begin() {
-  # An engine that may not raise limits must be told its own; without a path of its own, --init takes init_path.
+  # An engine that may not raise limits must be told its own. init_path is for --init without a path of its own.
   inside tee /run/engine/containers.conf <<END
 [containers]
 default_ulimits = ["nofile=$(ulimit -Sn):$(ulimit -Hn)", "nproc=$(ulimit -Su):$(ulimit -Hu)"]
@@ -56,13 +54,14 @@ driver = "vfs"
 graphroot = "/run/engine/storage"
 runroot = "/run/engine/runroot"
 END
+  if ! podman info >"$BATS_FILE_TMPDIR/info" 2>&1; then
+    ROOM_REASON="podman can't work here: $(tail -n 1 "$BATS_FILE_TMPDIR/info")"
+    return
+  fi
   put "$NSINIT" /run/engine/init_path
   put "$NSINIT" /run/engine/helpers/catatonit
-  image_context "$BATS_FILE_TMPDIR/context" || return
-  if ! tar -C "$BATS_FILE_TMPDIR/context" -c . | podman build --isolation=chroot -t $IMAGE -; then
-    ROOM_REASON="podman can't build an image here"
-    return 1
-  fi
+  image_context "$BATS_FILE_TMPDIR/context"
+  tar -C "$BATS_FILE_TMPDIR/context" -c . | podman build --isolation=chroot -t "$IMAGE" -
 }
 
 @test "podman: an image built FROM scratch has nsinit as its PID 1" {
@@ -113,7 +112,7 @@ END
 @test "podman: --termination-log tells in one line how the command ended" {
   inside touch /run/engine/termination-log
   run podman run --rm -v /run/engine/termination-log:/dev/termination-log \
-    --entrypoint '["/sbin/nsinit", "--termination-log", "--"]' $IMAGE sh -c 'exit 7'
+    --entrypoint '["/sbin/nsinit", "--termination-log", "--"]' "$IMAGE" sh -c 'exit 7'
   [ "$status" -eq 7 ]
   run inside cat /run/engine/termination-log
   echo "$output"
@@ -122,9 +121,10 @@ END
 }
 
 @test "podman: --termination-log=FILE names the memory limit that the command died of" {
+  podman run --rm -m 64m --memory-swap 64m "$IMAGE" sh -c true || skip "no limit of memory to be had here"
   inside touch /run/engine/oom
   run podman run --rm -m 64m --memory-swap 64m -v /run/engine/oom:/oom \
-    --entrypoint '["/sbin/nsinit", "--termination-log=/oom", "--"]' $IMAGE dd if=/dev/zero of=/dev/null bs=256M count=1
+    --entrypoint '["/sbin/nsinit", "--termination-log=/oom", "--"]' "$IMAGE" dd if=/dev/zero of=/dev/null bs=256M count=1
   echo "$output"
   [ "$status" -eq 137 ]
   run inside cat /run/engine/oom
@@ -134,14 +134,14 @@ END
 }
 
 @test "podman: a pod's infra container is nsinit --pause, and reaps the orphans of another container" {
-  podman pod create --name pod --infra-image localhost/$IMAGE --infra-command "/sbin/nsinit --pause" --share pid,ipc,net
-  podman run -d --pod pod --name application --entrypoint sleep $IMAGE 1000
+  podman pod create --name pod --infra-image "localhost/$IMAGE" --infra-command "/sbin/nsinit --pause" --share pid,ipc,net
+  podman run -d --pod pod --name application --entrypoint sleep "$IMAGE" 1000
   run podman exec application sh -c 'tr "\0" " " </proc/1/cmdline; echo; sha256sum </proc/1/exe; adopter; orphans 1000'
   echo "$output"
-  [ "${lines[0]}" = "/sbin/nsinit --pause " ]
-  [ "${lines[1]%% *}" = "$(nsinit_sum)" ]
-  [ "${lines[2]}" = 1 ]
-  [ "${lines[3]}" = "1000 orphans, 0 zombies" ]
+  is_equal "${lines[0]}" "/sbin/nsinit --pause "
+  is_equal "${lines[1]%% *}" "$(nsinit_sum)"
+  is_equal "${lines[2]}" 1
+  is_equal "${lines[3]}" "1000 orphans, 0 zombies"
 
   infra=$(podman pod inspect -f '{{.InfraContainerID}}' pod)
   within 1500 podman pod stop -t 6 pod
@@ -150,15 +150,15 @@ END
 
 @test "podman: its own pods run nsinit as catatonit -P; not PID 1 there, nsinit adopts its container's orphans" {
   podman pod create --name pod --share pid,ipc,net
-  run podman run --rm --pod pod $IMAGE \
+  run podman run --rm --pod pod "$IMAGE" \
     sh -c 'tr "\0" " " </proc/1/cmdline; echo; sha256sum </proc/1/exe; echo $PPID; adopter; orphans 100; exit 7'
   echo "$output"
   [ "$status" -eq 7 ]
-  [ "${lines[0]}" = "/catatonit -P " ]
-  [ "${lines[1]%% *}" = "$(nsinit_sum)" ]
+  is_equal "${lines[0]}" "/catatonit -P "
+  is_equal "${lines[1]%% *}" "$(nsinit_sum)"
   [ "${lines[2]}" -gt 1 ]
-  [ "${lines[3]}" -eq "${lines[2]}" ]
-  [ "${lines[4]}" = "100 orphans, 0 zombies" ]
+  is_equal "${lines[3]}" "${lines[2]}"
+  is_equal "${lines[4]}" "100 orphans, 0 zombies"
   within 1500 podman pod stop -t 6 pod
 }
 
@@ -179,8 +179,8 @@ END
   wait_until 10 says podman play-application ready
   run podman logs play-application
   echo "$output"
-  [ "${lines[0]}" = "/catatonit -P " ]
-  [ "${lines[1]}" = "100 orphans, 0 zombies" ]
+  is_equal "${lines[0]}" "/catatonit -P "
+  is_equal "${lines[1]}" "100 orphans, 0 zombies"
   ends podman play-application 143
   within 1500 podman pod stop -t 6 play
 }
@@ -202,9 +202,9 @@ rootless() {
   put "$NSINIT" /usr/libexec/podman/catatonit
   rootless info >/dev/null || skip "no rootless podman here"
 
-  tar -C "$BATS_FILE_TMPDIR/context" -c . | rootless build --isolation=chroot -t $IMAGE -
+  tar -C "$BATS_FILE_TMPDIR/context" -c . | rootless build --isolation=chroot -t "$IMAGE" -
   check_pid1 rootless
-  rootless run -d --name stop $IMAGE sh -c 'orphans 100; echo ready; sleep 1000; true'
+  rootless run -d --name stop "$IMAGE" sh -c 'orphans 100; echo ready; sleep 1000; true'
   wait_until 10 says rootless stop "100 orphans, 0 zombies"
   ends rootless stop 143
 

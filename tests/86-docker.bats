@@ -6,10 +6,7 @@ load engines/room
 load engines/checks
 
 setup_file() {
-  export BATS_NO_PARALLELIZE_WITHIN_FILE=true ROOM_REASON=''
-  [ -x "$NSINIT" ]
-  room_need dockerd:docker.io docker:docker.io containerd:containerd runc:runc busybox:busybox-static &&
-    room_open && docker_begin || [ -n "$ROOM_REASON" ]
+  room_begin docker_begin dockerd:docker.io docker:docker.io containerd:containerd runc:runc busybox:busybox-static
 }
 
 teardown_file() {
@@ -17,7 +14,7 @@ teardown_file() {
 }
 
 setup() {
-  [ -z "$ROOM_REASON" ] || skip "$ROOM_REASON"
+  room_or_skip
 }
 
 teardown() {
@@ -56,13 +53,10 @@ END
   inside sh -c 'dockerd --config-file /run/engine/docker.json >/run/engine/dockerd.log 2>&1 &'
   if ! wait_until 30 docker version; then
     ROOM_REASON="dockerd can't start here: $(inside tail -n 1 /run/engine/dockerd.log)"
-    return 1
+    return
   fi
-  image_context "$BATS_FILE_TMPDIR/context" || return
-  if ! tar -C "$BATS_FILE_TMPDIR/context" -c . | docker build -t $IMAGE -; then
-    ROOM_REASON="docker can't build an image here"
-    return 1
-  fi
+  image_context "$BATS_FILE_TMPDIR/context"
+  tar -C "$BATS_FILE_TMPDIR/context" -c . | docker build -t "$IMAGE" -
 }
 
 @test "docker: an image built FROM scratch has nsinit as its PID 1" {
@@ -112,7 +106,7 @@ END
 }
 
 @test "docker: --stop-signal SIGRTMIN+3 reaches the command as signal 37" {
-  check_stop_signal docker --stop-signal SIGRTMIN+3 $IMAGE
+  check_stop_signal docker --stop-signal SIGRTMIN+3 "$IMAGE"
 }
 
 @test "docker: nsinit needs no capability, no uid 0 and no writable file" {
@@ -120,16 +114,16 @@ END
 }
 
 @test "docker: in another container's PID namespace nsinit reaps its own orphans, nsinit --pause the rest" {
-  docker run -d --name pause --entrypoint /sbin/nsinit $IMAGE --pause
+  docker run -d --name pause --entrypoint /sbin/nsinit "$IMAGE" --pause
   # shellcheck disable=SC2016 # for the shell in the container
-  run docker run --rm --pid container:pause $IMAGE sh -c 'echo $PPID; adopter; orphans 1000; exit 7'
+  run docker run --rm --pid container:pause "$IMAGE" sh -c 'echo $PPID; adopter; orphans 1000; exit 7'
   echo "$output"
   [ "$status" -eq 7 ]
   [ "${lines[0]}" -gt 1 ]
   is_equal "${lines[1]}" "${lines[0]}"
   is_equal "${lines[2]}" "1000 orphans, 0 zombies"
 
-  run docker run --rm --pid container:pause --entrypoint sh $IMAGE -c 'adopter; orphans 1000'
+  run docker run --rm --pid container:pause --entrypoint sh "$IMAGE" -c 'adopter; orphans 1000'
   echo "$output"
   is_equal "${lines[0]}" 1
   is_equal "${lines[1]}" "1000 orphans, 0 zombies"

@@ -1,7 +1,7 @@
 # checks.bash - what must be true of nsinit in any engine whose command line is Docker's
 #
 # Each check gets the name of that command. The image is nsinit-test; containers have no network.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # status, output and lines come from run
 
 IMAGE=nsinit-test
 
@@ -11,7 +11,7 @@ image_context() {
   mkdir -p "$rootfs/bin" "$rootfs/sbin" "$rootfs/tmp"
   cp "$ROOM_FILES/image/Dockerfile" "$1"
   cp "$ROOM_FILES"/image/{adopter,orphans,worker} /bin/busybox "$rootfs/bin"
-  cp -L "$NSINIT" "$rootfs/sbin/nsinit"
+  cp "$NSINIT" "$rootfs/sbin/nsinit"
   for applet in sh cat dd env readlink sha256sum sleep tr; do
     ln -s busybox "$rootfs/bin/$applet"
   done
@@ -49,80 +49,80 @@ ends() {
 }
 
 check_pid1() {
-  run "$1" run --rm $IMAGE sh -c 'cat /proc/1/comm; sha256sum </proc/1/exe'
+  run "$1" run --rm "$IMAGE" sh -c 'cat /proc/1/comm; sha256sum </proc/1/exe'
   echo "$output"
   [ "$status" -eq 0 ]
-  [ "${lines[0]}" = nsinit ]
-  [ "${lines[1]%% *}" = "$(nsinit_sum)" ]
+  is_equal "${lines[0]}" nsinit
+  is_equal "${lines[1]%% *}" "$(nsinit_sum)"
 }
 
 check_statuses() {
   local script
   # shellcheck disable=SC2016 # $$ is the shell's in the container
   for script in '0 exit 0' '7 exit 7' '137 kill -KILL $$' '143 kill -TERM $$' '255 exit 255'; do
-    run "$1" run --rm $IMAGE sh -c "${script#* }"
+    run "$1" run --rm "$IMAGE" sh -c "${script#* }"
     echo "${script#* }: $status"
     [ "$status" -eq "${script%% *}" ]
   done
-  run -127 "$1" run --rm $IMAGE /no/such/program
+  run -127 "$1" run --rm "$IMAGE" /no/such/program
   echo "$output"
   [[ $output == *nsinit:*/no/such/program* ]]
 }
 
 check_bare_shell() {
   local start=${EPOCHREALTIME/[.,]/}
-  "$1" run -d --name bare --entrypoint sh $IMAGE -c 'echo ready; sleep 1000; true'
+  "$1" run -d --name bare --entrypoint sh "$IMAGE" -c 'echo ready; sleep 1000; true'
   wait_until 10 says "$1" bare ready
   "$1" stop -t 2 bare
   [ $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) -ge 2000 ]
-  [ "$("$1" inspect -f '{{.State.ExitCode}}' bare)" -eq 137 ]
+  is_equal "$(exit_status "$1" bare)" 137
 }
 
 check_stop() {
-  "$1" run -d --name stop $IMAGE sh -c 'echo ready; sleep 1000; true'
+  "$1" run -d --name stop "$IMAGE" sh -c 'echo ready; sleep 1000; true'
   wait_until 10 says "$1" stop ready
   ends "$1" stop 143
 }
 
 check_orphans() {
-  run "$1" run --rm $IMAGE orphans 1000
+  run "$1" run --rm "$IMAGE" orphans 1000
   echo "$output"
-  [ "$output" = "1000 orphans, 0 zombies" ]
+  is_equal "$output" "1000 orphans, 0 zombies"
   # With a terminal an init can't leave the reaping to the kernel.
-  run "$1" run --rm -t $IMAGE orphans 1000
+  run "$1" run --rm -t "$IMAGE" orphans 1000
   echo "$output"
-  [ "${output%$'\r'}" = "1000 orphans, 0 zombies" ]
+  is_equal "${output%$'\r'}" "1000 orphans, 0 zombies"
 }
 
 # So that the count of zombies is known to count.
 check_orphans_without() {
-  "$1" run -d --name without --entrypoint sleep $IMAGE 1000
+  "$1" run -d --name without --entrypoint sleep "$IMAGE" 1000
   run "$1" exec without orphans 20
   echo "$output"
-  [ "$output" = "20 orphans, 20 zombies" ]
+  is_equal "$output" "20 orphans, 20 zombies"
 }
 
 # check_init ENGINE OPTION...   these options, --init among them, give a container nsinit
 check_init() {
   local engine=$1
   shift
-  run "$engine" run --rm "$@" --entrypoint sh $IMAGE -c 'readlink /proc/1/exe; sha256sum </proc/1/exe; orphans 100; exit 7'
+  run "$engine" run --rm "$@" --entrypoint sh "$IMAGE" -c 'readlink /proc/1/exe; sha256sum </proc/1/exe; orphans 100; exit 7'
   echo "$output"
   [ "$status" -eq 7 ]
   [[ ${lines[0]} == */*-init ]]
-  [ "${lines[1]%% *}" = "$(nsinit_sum)" ]
-  [ "${lines[2]}" = "100 orphans, 0 zombies" ]
+  is_equal "${lines[1]%% *}" "$(nsinit_sum)"
+  is_equal "${lines[2]}" "100 orphans, 0 zombies"
 }
 
 check_grace() {
-  "$1" run -d --init --name grace -e NSINIT_GRACE=4s --entrypoint sh $IMAGE -c 'env; worker & exec sleep 1000'
+  "$1" run -d --init --name grace -e NSINIT_GRACE=4s --entrypoint sh "$IMAGE" -c 'env; worker & exec sleep 1000'
   wait_until 10 says "$1" grace ready
   ENDS_WITHIN=3000 ends "$1" grace 143
   says "$1" grace finished
   run "$1" logs grace
-  [[ $output != *NSINIT_* ]]
+  lacks "$output" NSINIT_
 
-  "$1" run -d --init --name nograce --entrypoint sh $IMAGE -c 'worker & exec sleep 1000'
+  "$1" run -d --init --name nograce --entrypoint sh "$IMAGE" -c 'worker & exec sleep 1000'
   wait_until 10 says "$1" nograce ready
   ends "$1" nograce 143
   run says "$1" nograce finished
@@ -139,10 +139,10 @@ check_stop_signal() {
 }
 
 check_unprivileged() {
-  run "$1" run --rm --user 1000:1000 --cap-drop all --security-opt no-new-privileges --read-only $IMAGE \
+  run "$1" run --rm --user 1000:1000 --cap-drop all --security-opt no-new-privileges --read-only "$IMAGE" \
     sh -c 'cat /proc/1/comm; orphans 100; exit 7'
   echo "$output"
   [ "$status" -eq 7 ]
-  [ "${lines[0]}" = nsinit ]
-  [ "${lines[1]}" = "100 orphans, 0 zombies" ]
+  is_equal "${lines[0]}" nsinit
+  is_equal "${lines[1]}" "100 orphans, 0 zombies"
 }

@@ -1,44 +1,57 @@
 # room.bash - a room for a container engine: what happens in it leaves nothing on the machine
 #
 # The room has its own mount, network, PID, IPC and cgroup namespaces. Below its /run, a tmpfs, lies all that the engine
-# writes. Its cgroups lie below one group of their own in each hierarchy. When PID 1 of the room is killed the kernel
-# ends every process, mount and interface in it, and only those empty groups are left to remove.
+# writes. Its cgroups lie below one group of its own in each hierarchy. When PID 1 of the room is killed the kernel ends
+# every process, mount and interface in it, and only those groups, empty then, are left to remove.
 #
-#   room_open           in setup_file; a failure's reason is in $ROOM_REASON
-#   room_close          in teardown_file
-#   inside CMD...       runs CMD in the room, for ROOM_TIMEOUT seconds (60) at most
-#   put FILE PATH       copies FILE to PATH in the room
+#   room_begin FUNCTION PROGRAM:PACKAGE...   in setup_file: opens the room and calls FUNCTION, which starts the engine
+#   room_or_skip                             in setup
+#   room_close                               in teardown_file
+#   inside CMD...                            runs CMD in the room, for a minute at most
+#   put FILE PATH                            copies FILE to PATH in the room
+#
+# Where there can be no room or no engine, $ROOM_REASON says why, and every test of the file is skipped.
 # shellcheck shell=bash
 
 ROOM_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# need PROGRAM:PACKAGE...   installs what is missing; what can't be had is the reason to skip
-room_need() {
-  local missing
-  missing=$("$ROOM_FILES/../../tools/need" "$@" 2>&1) && return
-  ROOM_REASON=${missing##*$'\n'}
-  return 1
+room_begin() {
+  local begin=$1 missing
+  shift
+  export BATS_NO_PARALLELIZE_WITHIN_FILE=true ROOM_PID='' ROOM_GROUPS='' ROOM_REASON=''
+  # A copy, so that the containers have the same even when it is built anew meanwhile.
+  cp "$NSINIT" "$BATS_FILE_TMPDIR/nsinit"
+  export NSINIT=$BATS_FILE_TMPDIR/nsinit
+  if ! missing=$("$ROOM_FILES/../../tools/need" "$@" 2>&1); then
+    ROOM_REASON=${missing##*$'\n'}
+    return 0
+  fi
+  room_open || return 0
+  "$begin"
+}
+
+room_or_skip() {
+  [ -z "$ROOM_REASON" ] || skip "$ROOM_REASON"
 }
 
 # Prints a line for each cgroup hierarchy: where it is mounted, its type, its options, the group that ours goes below.
-# cgroup v1 beside v2 is left with v1 alone: crun refuses the mixture, and the controllers are all on v1 there.
+# Of v1 beside v2 only v1 is taken: crun refuses the mixture, and the controllers are in v1 there.
 room_hierarchies() {
-  local target type options group v1=
-  findmnt -rn -t cgroup >/dev/null && v1=1
-  while read -r target type options; do
-    [ "$type" = cgroup ] || [ -z "$v1" ] || continue
+  local target type options group types=cgroup
+  findmnt -rn -t cgroup >/dev/null || types=cgroup2
+  findmnt -rn -t $types -o TARGET,FSTYPE,FS-OPTIONS | sort -u -k 3 | while read -r target type options; do
     options=${options#rw} options=${options#,} group=
     if [ "$type" = cgroup ]; then
-      # Below our own group, so that its limits hold for the room too. (Not in v2, where only a group without processes
-      # hands on its controllers.)
-      group=$(awk -F: -v want="$options" '$2 == want { print $3 }' /proc/self/cgroup)
+      # Below the group that we are in, so that its limits hold for the room too. Not in v2: there a group that has
+      # processes hands on no controllers.
+      group=$(awk -F : -v options="$options" '$2 == options { print $3 }' /proc/self/cgroup)
       [ -d "$target$group" ] || group=
     fi
     echo "$target $type ${options:--} $target${group%/}"
-  done < <(findmnt -rn -t cgroup,cgroup2 -o TARGET,FSTYPE,FS-OPTIONS | sort -u -k 1,1)
+  done
 }
 
-# Makes GROUP, root of the room's own view of this hierarchy, and GROUP/engine, where its processes are.
+# Makes GROUP, root of the room's own view of its hierarchy, and GROUP/engine, where the processes are.
 room_make_group() {
   local group=$1 parent=${1%/*} file
   mkdir "$group" || return
@@ -52,19 +65,18 @@ room_make_group() {
   mkdir "$group/engine"
 }
 
-# What has begun in GROUP moves to GROUP/engine: in v2 only a group without processes hands on its controllers.
+# What began in GROUP moves to GROUP/engine: in v2 a group hands on controllers only when it has no processes.
 room_settle_group() {
-  local group=$1 pid controller
+  local group=$1 pid controllers
   while read -r pid; do
     echo "$pid" >"$group/engine/cgroup.procs" || return
   done <"$group/cgroup.procs"
   [ -e "$group/cgroup.controllers" ] || return 0
-  for controller in $(cat "$group/cgroup.controllers"); do
-    echo "+$controller" >"$group/cgroup.subtree_control" || return
-  done
+  read -r controllers <"$group/cgroup.controllers" || return 0
+  echo "+${controllers// / +}" >"$group/cgroup.subtree_control"
 }
 
-# room_join SUBGROUP: puts the calling process into the room's cgroups
+# room_join SUBGROUP   puts the calling process into the room's cgroups
 room_join() {
   local group
   for group in $ROOM_GROUPS; do
@@ -72,38 +84,35 @@ room_join() {
   done
 }
 
-room_open() {
-  local target type options parent log=$BATS_FILE_TMPDIR/room.log group
-  export ROOM_PID='' ROOM_GROUPS='' ROOM_REASON=''
-  ROOM_REASON="only root can make a room for an engine"
-  [ "$(id -u)" = 0 ] || return
-  ROOM_REASON="no cgroups of one's own can be made here"
-  room_hierarchies >"$BATS_FILE_TMPDIR/hierarchies"
-  [ -s "$BATS_FILE_TMPDIR/hierarchies" ] || return
-  while read -r target type options parent; do
-    group=$parent/nsinit-test-$$
-    ROOM_GROUPS="$ROOM_GROUPS $group"
-    room_make_group "$group" || return
-  done <"$BATS_FILE_TMPDIR/hierarchies"
+room_has_begun() {
+  grep -q '^ready' "$BATS_FILE_TMPDIR/room.log" || has_ended "$ROOM_HOLDER"
+}
 
-  # setpriv: the room ends with us, even when we are killed. The cgroup namespace's root is the group that unshare is in.
+room_open() {
+  local parent group hierarchies=$BATS_FILE_TMPDIR/hierarchies log=$BATS_FILE_TMPDIR/room.log
+  ROOM_REASON="only root can make room for an engine"
+  [ "$(id -u)" = 0 ] || return
+  ROOM_REASON="no cgroup of one's own can be made here"
+  room_hierarchies >"$hierarchies"
+  [ -s "$hierarchies" ] || return
+  while read -r _ _ _ parent; do
+    group=$parent/nsinit-test-$$
+    ROOM_GROUPS+=" $group"
+    room_make_group "$group" || return
+  done <"$hierarchies"
+
+  # The groups that unshare is in become the roots of the room's cgroup namespace. Should we be killed, the room ends.
+  : >"$log"
   (
     exec 3>&- </dev/null >"$log" 2>&1
     room_join "" || exit
-    exec setpriv --pdeathsig KILL unshare --mount --propagation private --net --pid --ipc --cgroup --mount-proc --fork \
-      --kill-child bash "$ROOM_FILES/room-init" "$BATS_FILE_TMPDIR/hierarchies"
+    exec setpriv --pdeathsig KILL unshare --mount --net --pid --ipc --cgroup --mount-proc --fork --kill-child \
+      bash "$ROOM_FILES/room-init" "$hierarchies"
   ) &
   ROOM_HOLDER=$!
-  ROOM_REASON="no room for an engine can be made here"
-  for _ in $(seq 100); do
-    ! grep -q '^ready' "$log" || break
-    kill -0 "$ROOM_HOLDER" 2>/dev/null || break
-    sleep 0.05
-  done
-  if ! grep -q '^ready' "$log"; then
-    ROOM_REASON="$ROOM_REASON: $(tail -n 1 "$log")"
-    return 1
-  fi
+  wait_until 10 room_has_begun
+  ROOM_REASON="no room for an engine can be made here: $(tail -n 1 "$log")"
+  grep -q '^ready' "$log" || return
   for group in $ROOM_GROUPS; do
     room_settle_group "$group" || return
   done
@@ -111,26 +120,27 @@ room_open() {
   ROOM_REASON=''
 }
 
+room_remove_group() {
+  find "$1" -depth -type d -exec rmdir {} + 2>/dev/null || [ ! -d "$1" ]
+}
+
 room_close() {
   local group
   if [ -n "${ROOM_HOLDER:-}" ]; then
-    kill -KILL "$ROOM_HOLDER"
+    kill -KILL "$ROOM_HOLDER" 2>/dev/null || true
     wait "$ROOM_HOLDER" 2>/dev/null || true
   fi
-  for group in ${ROOM_GROUPS:-}; do
-    # The dead leave a group a moment after their parent has seen their end.
-    for _ in $(seq 100); do
-      find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
-      [ -d "$group" ] || break
-      sleep 0.05
-    done
-    [ ! -d "$group" ] || echo "left behind: $group" >&2
+  for group in $ROOM_GROUPS; do
+    # The last of the dead leave it a moment later.
+    wait_until 10 room_remove_group "$group"
   done
 }
 
 inside() (
+  [ ! -t 0 ] || exec </dev/null
+  export TMPDIR=/run/engine/tmp
   room_join /engine &&
-    exec timeout -k 5 "${ROOM_TIMEOUT:-60}" nsenter -t "$ROOM_PID" -m -n -p -i -C -- "$@" 3>&-
+    exec timeout -k 5 60 nsenter -t "$ROOM_PID" -m -n -p -i -C -- "$@" 3>&-
 )
 
 put() {
