@@ -15,7 +15,7 @@ CFLAGS = -std=gnu11 -Os -fno-pie $(WARN) -ffunction-sections -fdata-sections -fn
 LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none
 
 # What is written to while nsinit idles comes first, to share one page.
-# What the loop calls in libc comes first in the file, beside the loop: see shrink() in supervise.c.
+# What the loop calls in libc comes first in the file, beside the loop: see letgo.c.
 FIRST = -Wl,-u,syscall,-u,poll -lc
 
 SRC := init.c base/error.c $(filter-out init.c base/error.c,$(wildcard *.c base/*.c cli/*.c steps/*.c))

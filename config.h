@@ -32,14 +32,15 @@ struct rlimit_request {
 	const char *name;
 };
 
+/* The lists are in struct scratch: only the start needs them. */
 struct config_env {
 	uint16_t count;
-	struct env_change item[ENV_CHANGES_MAX];
+	struct env_change *item;
 };
 
 struct config_rlimits {
 	uint8_t count;
-	struct rlimit_request item[RLIMITS_MAX];
+	struct rlimit_request *item;
 };
 
 struct config {
@@ -69,10 +70,10 @@ struct config {
 	bool goodbye;               /* its group gets TERM when it has ended: dumb-init */
 	bool share_group;           /* stays in our process group: dumb-init -c */
 	const char *user, *groups, *directory;
-	struct config_env *env;
+	struct config_env env;
 	bool clear_env;
 	struct optional umask, nice, oom_score;
-	struct config_rlimits *rlimits;
+	struct config_rlimits rlimits;
 
 	/* The story of the end. */
 	const char *report, *termination_log;

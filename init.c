@@ -66,8 +66,8 @@ static void map_scratch(void)
 
 	must(at == MAP_FAILED ? -errno : 0, "map memory");
 	run.scratch = at;
-	config.env = &run.scratch->env;
-	config.rlimits = &run.scratch->rlimits;
+	config.env.item = run.scratch->env;
+	config.rlimits.item = run.scratch->rlimits;
 }
 
 int main(int argc, char **argv)

@@ -42,7 +42,7 @@ struct plan {
 		uint32_t uid, gid;
 		uint16_t group_count;
 		gid_t groups[GROUPS_MAX];
-		char home[PATH_MAX];
+		char home[PATH_MAX]; /* empty: HOME stays as it is */
 	} identity;
 };
 
@@ -79,13 +79,13 @@ struct outcome {
 
 /* What only the start needs: dropped, as a whole, once the command runs. */
 struct scratch {
-	struct plan plan;
-	struct config_env env;
-	struct config_rlimits rlimits;
 	char stack[65536];           /* of the child, until it has executed the command */
-	char *environ[ENVIRON_MAX];  /* what the command gets */
-	char home[PATH_MAX + sizeof("HOME=")];
 	char listen_pid[32];
+	struct plan plan;
+	char home[PATH_MAX + sizeof("HOME=")];
+	struct env_change env[ENV_CHANGES_MAX];
+	struct rlimit_request rlimits[RLIMITS_MAX];
+	char *environ[ENVIRON_MAX];  /* what the command gets, where that is not what we were given */
 	char explanation[65536];
 };
 
@@ -108,6 +108,7 @@ struct run {
 	int pidfd;           /* of the command, or -1 */
 	int terminal;        /* kept for job control, or -1 */
 	struct sink report, termination_log;
+	char **environ;      /* what the command gets */
 	struct scratch *scratch;
 	int64_t oom_kills;   /* of the cgroup, at the start; -1: it is not shown */
 	struct outcome outcome;

@@ -52,25 +52,6 @@ bool processes_read(pid_t pid, struct process *out)
 	return true;
 }
 
-bool processes_each(bool (*visit)(const struct process *, void *), void *data)
-{
-	struct directory proc;
-	struct process process;
-	const char *name;
-	bool more = true;
-
-	if (!directory_open(&proc, "/proc"))
-		return false;
-	while (more && (name = directory_next(&proc))) {
-		pid_t pid = (pid_t)text_number(name, INT32_MAX);
-
-		if (pid > 0 && pid != getpid() && processes_read(pid, &process) && !process.is_kernel_thread)
-			more = visit(&process, data);
-	}
-	directory_close(&proc);
-	return true;
-}
-
 static bool is_descendant(const struct process *process)
 {
 	struct process ancestor = *process;
@@ -81,21 +62,24 @@ static bool is_descendant(const struct process *process)
 	return ancestor.parent == getpid();
 }
 
-struct filter {
-	bool (*visit)(const struct process *, void *);
-	void *data;
-};
-
-static bool visit_descendant(const struct process *process, void *data)
+void processes_each(bool (*visit)(const struct process *, void *), void *data)
 {
-	const struct filter *filter = data;
+	struct directory proc;
+	struct process process;
+	const char *name;
+	bool more = true;
 
-	return !is_descendant(process) || filter->visit(process, filter->data);
-}
+	if (!directory_open(&proc, "/proc"))
+		return;
+	while (more && (name = directory_next(&proc))) {
+		pid_t pid = (pid_t)text_number(name, INT32_MAX);
 
-bool processes_each_descendant(bool (*visit)(const struct process *, void *), void *data)
-{
-	return processes_each(visit_descendant, &(struct filter){ visit, data });
+		if (pid <= 0 || pid == getpid() || !processes_read(pid, &process) || process.is_kernel_thread)
+			continue;
+		if (getpid() == 1 || is_descendant(&process))
+			more = visit(&process, data);
+	}
+	directory_close(&proc);
 }
 
 long processes_signal(const struct process *process, int sig)

@@ -117,6 +117,10 @@ static void add_sentence(struct text *text, const struct run *run)
 		text_add(text, "%s", outcome->message);
 		return;
 	}
+	if (run->config->pause) {
+		text_add(text, "pause ended");
+		return;
+	}
 	text_add(text, "%s (pid %d) ", run->config->command[0], (int)outcome->pid);
 	if (WIFEXITED(outcome->wait_status)) {
 		text_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));

@@ -166,7 +166,7 @@ void signals_send_all(const struct run *run, int sig)
 	if (run->probe.is_pid1)
 		(void)kill(-1, sig); /* ESRCH: nobody is left */
 	else
-		processes_each_descendant(send_one, &sig);
+		processes_each(send_one, &sig);
 }
 
 long signals_send(const struct run *run, int sig, const siginfo_t *info)

@@ -35,7 +35,7 @@ static void execute_by_shell(char *path, const struct run *run)
 	/* There is always a word in front of the command: the name of nsinit. */
 	command[-1] = shell;
 	command[0] = path;
-	(void)execve(shell, command - 1, run->scratch->environ);
+	(void)execve(shell, command - 1, run->environ);
 	command[-1] = saved[0];
 	command[0] = saved[1];
 }
@@ -45,7 +45,7 @@ static int execute(char *path, const struct run *run)
 {
 	int err;
 
-	(void)execve(path, run->config->command, run->scratch->environ);
+	(void)execve(path, run->config->command, run->environ);
 	err = errno;
 	if (err == ENOEXEC)
 		execute_by_shell(path, run);
@@ -54,7 +54,7 @@ static int execute(char *path, const struct run *run)
 
 static const char *search_path(const struct run *run)
 {
-	for (char **at = run->scratch->environ; *at; at++)
+	for (char **at = run->environ; *at; at++)
 		if (text_after(*at, "PATH="))
 			return text_after(*at, "PATH=");
 	return default_path;
@@ -89,25 +89,33 @@ static int execute_in_path(const struct run *run, struct text *path)
 	}
 }
 
-/* Does not return: the command runs, or the failure is said. */
-__attribute__((noreturn)) static void execute_command(const struct run *run)
+/* Names what is missing: the command, or its interpreter. */
+__attribute__((noreturn, noinline)) static void refuse(const struct run *run, const char *path, int err)
 {
-	char *name = run->config->command[0];
-	char path_buffer[PATH_MAX] = "", hint_buffer[PATH_MAX] = "";
-	struct text path = TEXT(path_buffer), hint = TEXT(hint_buffer);
-	int err;
+	const char *name = run->config->command[0];
+	char hint_buffer[PATH_MAX] = "";
+	struct text hint = TEXT(hint_buffer);
 
-	if (!*name)
-		err = ENOENT;
-	else if (strchr(name, '/'))
-		err = execute(name, run);
-	else
-		err = execute_in_path(run, &path);
-	if (path.used || strchr(name, '/'))
-		diagnose_exec(&hint, path.used ? path.at : name, err);
+	if (*path)
+		diagnose_exec(&hint, path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
 	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err), hint.at);
+}
+
+/* Does not return: the command runs, or the failure is said. */
+__attribute__((noreturn)) static void execute_command(const struct run *run)
+{
+	char *name = run->config->command[0], path_buffer[PATH_MAX];
+	struct text path = TEXT(path_buffer);
+	int err;
+
+	text_add(&path, "%s", strchr(name, '/') ? name : "");
+	if (path.used)
+		err = execute(name, run);
+	else
+		err = *name ? execute_in_path(run, &path) : ENOENT;
+	refuse(run, path.at, err);
 }
 
 struct child {

@@ -12,21 +12,20 @@
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "base/error.h"
-#include "base/fds.h"
 #include "base/text.h"
+#include "letgo.h"
 #include "processes.h"
 #include "signals.h"
 
 enum phase { RUNNING, COMMAND_ENDED, LINGERING, ENDED };
 
-/* Code that an idle init runs: see shrink(). */
-#define HOT __attribute__((hot))
-
-enum { NEVER = 0 }; /* a deadline that is not set */
+enum {
+	NEVER = 0,      /* a deadline that is not set */
+	SETTLE_MS = 20,
+};
 
 struct loop {
 	struct run *run;
@@ -34,6 +33,7 @@ struct loop {
 	enum phase phase;
 	bool kernel_reaps;
 	bool continued_by_user;     /* somebody outside stops the command: who stopped it will wake it */
+	bool has_shrunk;            /* once the command has lived for a moment */
 	bool reap_due;              /* a child has changed, or may have */
 	int stranger;               /* pidfd of a process that is left and not our child, or -1 */
 	struct sigmask all;
@@ -312,14 +312,6 @@ static bool remember(const struct process *process, void *list)
 	return true;
 }
 
-static void each_left(const struct loop *loop, bool (*visit)(const struct process *, void *), void *data)
-{
-	if (loop->run->probe.is_pid1)
-		processes_each(visit, data);
-	else
-		processes_each_descendant(visit, data);
-}
-
 static void begin_lingering(struct loop *loop)
 {
 	const struct config *config = loop->config;
@@ -327,11 +319,11 @@ static void begin_lingering(struct loop *loop)
 	loop->phase = LINGERING;
 	loop->deliver_at = loop->kill_at = NEVER;
 	if (config->warn_zombies || config->report)
-		zombies_look(loop->run->outcome.zombies, config->warn_zombies ? ZOMBIES_ONCE : ZOMBIES_SILENT);
+		zombies_look(loop->run->outcome.zombies, config->warn_zombies ? ZOMBIES_TWICE : ZOMBIES_SILENT);
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
 		tell(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
 	if (config->report)
-		each_left(loop, remember, loop->run->outcome.left);
+		processes_each(remember, loop->run->outcome.left);
 	if (!config->grace_ms && !config->wait_all) {
 		loop->phase = ENDED;
 		return;
@@ -369,7 +361,7 @@ static void kill_all_left(struct loop *loop)
 {
 	enum { ROUNDS = 20, ROUND_MS = 50 };
 
-	each_left(loop, kill_left, loop);
+	processes_each(kill_left, loop);
 	if (loop->run->probe.is_pid1)
 		signals_send_all(loop->run, SIGKILL);
 	loop->kill_at = now_ms() + ROUND_MS;
@@ -438,6 +430,9 @@ HOT static void wait_and_take(struct loop *loop)
 	siginfo_t info;
 	long sig;
 
+	/* A command that is over in a moment is not worth shrinking for. */
+	if (!loop->has_shrunk && (timeout < 0 || timeout > SETTLE_MS))
+		timeout = SETTLE_MS;
 	if (loop->kernel_reaps || loop->stranger >= 0 || timeout >= 0) {
 		struct pollfd fds[] = {
 			{ .fd = loop->run->signalfd, .events = POLLIN },
@@ -446,7 +441,11 @@ HOT static void wait_and_take(struct loop *loop)
 			  .events = loop->kernel_reaps ? 0 : POLLIN },
 		};
 
-		(void)poll(fds, 2, timeout); /* no handler, so no EINTR; after ENOMEM we simply look again */
+		/* No handler, so no EINTR; after ENOMEM we simply look again. */
+		if (poll(fds, 2, timeout) == 0 && !loop->has_shrunk) {
+			loop->has_shrunk = true;
+			letgo_code();
+		}
 		if (loop->kernel_reaps && fds[1].revents)
 			command_reaped(loop);
 		sig = sys_sigwait(&wanted, &info, false);
@@ -458,36 +457,6 @@ HOT static void wait_and_take(struct loop *loop)
 		sigmask_remove(&wanted, (int)sig);
 		take_signal(loop, &info);
 	}
-}
-
-/* Gives back what will hardly be used again: the pages of code that started the command. They come back from the file
- * when they are needed; being a mapping of their own (which MADV_DONTDUMP makes them) they do not come with each page of
- * the loop, as the kernel maps the whole neighbourhood of a fault. Where it fails we only take more memory. */
-static void shrink(void)
-{
-	/* The linker puts functions marked HOT, and libc's that they call, first: see the Makefile. */
-	enum { HOT_SIZE = 8192, PAGE = 4096 };
-	extern const char __ehdr_start[], __init_array_start[];
-	uintptr_t start = (uintptr_t)__ehdr_start, end = (uintptr_t)__init_array_start & ~(uintptr_t)(PAGE - 1);
-
-	if (end <= start + HOT_SIZE)
-		return;
-	/* By syscall(2): what returns from the second one must not lie in what it gave back. */
-	(void)syscall(SYS_madvise, start + HOT_SIZE, end - start - HOT_SIZE, MADV_DONTDUMP);
-	(void)syscall(SYS_madvise, start, end - start, MADV_DONTNEED);
-}
-
-/* nsinit pins nothing: no directory, no pipe whose reader waits for its end. stderr stays, for messages. */
-static void let_go(const struct loop *loop)
-{
-	const struct run *run = loop->run;
-	const int keep[] = { STDERR_FILENO, run->signalfd, run->pidfd, run->terminal, run->report.fd,
-			     run->termination_log.fd };
-
-	if (chdir("/"))
-		warn(errno, "enter '/'");
-	if (fds_close_all_but(keep, sizeof(keep) / sizeof(*keep)) < 0)
-		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
 }
 
 /* A shell that was not asked to take its terminal back could not read from it. */
@@ -505,11 +474,10 @@ HOT void supervise(struct run *run)
 	struct loop loop = { .run = run, .config = run->config, .stranger = -1, .reap_due = true };
 
 	memset(&loop.all, 0xff, sizeof(loop.all));
-	if (run->config->report || run->config->termination_log || run->config->verbosity >= LEVEL_INFO)
+	if (run->outcome.start_ms)
 		loop.started_at = now_ms();
 	choose_reaping(&loop);
-	let_go(&loop);
-	shrink();
+	letgo_files(run);
 	while (loop.phase != ENDED) {
 		bool children = loop.kernel_reaps || !loop.reap_due || reap(&loop);
 

@@ -10,6 +10,11 @@
 
 #include "text.h"
 
+enum { LINE_SIZE = 1024 };
+
+/* One line, whatever is in it: a value with a newline could forge a message of ours. */
+#define LINE(buffer) { .at = (buffer), .size = sizeof(buffer), .one_line = true }
+
 static struct {
 	const struct dialect *dialect;
 	enum level level;
@@ -67,13 +72,11 @@ static void write_line(struct text *line)
 
 	if (line->cut)
 		line->at[line->used - 1] = '~';
-	text_add(line, "%s", "\n");
-	if (line->cut)
-		line->at[line->used - 1] = '\n';
-	if (speech.never_block && poll(&out, 1, 0) != 1)
-		return;
+	line->at[line->used] = '\n'; /* in the place of the terminator */
 	/* Nobody is left to tell if this fails. */
-	(void)!write(STDERR_FILENO, line->at, line->used);
+	if (!speech.never_block || poll(&out, 1, 0) == 1)
+		(void)!write(STDERR_FILENO, line->at, line->used + 1);
+	line->at[line->used] = '\0';
 }
 
 static void add_prefix(struct text *line, enum level level)
@@ -122,7 +125,8 @@ __attribute__((noreturn)) static void leave(int status, struct text *line)
 {
 	if (line->used)
 		write_line(line);
-	line->at[line->used ? line->used - 1 : 0] = '\0'; /* the newline */
+	else
+		line->at[0] = '\0';
 	if (speech.at_death)
 		speech.at_death(status, line->at, speech.at_death_data);
 	_exit(status);
@@ -130,8 +134,8 @@ __attribute__((noreturn)) static void leave(int status, struct text *line)
 
 void die(int err, const char *format, ...)
 {
-	char buffer[1024] = "";
-	struct text line = TEXT(buffer);
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
 	va_list list;
 
 	va_start(list, format);
@@ -140,48 +144,53 @@ void die(int err, const char *format, ...)
 	leave(own_status(STATUS_SELF), &line);
 }
 
-/* The event in the words of the dialect; false if it does not mention it at this level. */
-static bool compose_event(struct text *line, enum event event, va_list list)
+/* Whether the dialect mentions this at the level that is spoken. */
+static bool is_mentioned(enum event event)
 {
 	const struct dialect *dialect = speech.dialect;
 
-	if (!dialect || !dialect->event[event].format || dialect->event[event].level > speech.level)
-		return false;
-	add_prefix(line, dialect->event[event].level);
+	return dialect && dialect->event[event].format && dialect->event[event].level <= speech.level;
+}
+
+static void compose_event(struct text *line, enum event event, va_list list)
+{
+	add_prefix(line, speech.dialect->event[event].level);
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	text_add_list(line, dialect->event[event].format, list);
+	text_add_list(line, speech.dialect->event[event].format, list);
 #pragma GCC diagnostic warning "-Wformat-nonliteral"
-	return true;
 }
 
 void die_event(enum status status, enum event event, ...)
 {
-	char buffer[1024] = "";
-	struct text line = TEXT(buffer);
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
 	va_list list;
 
 	va_start(list, event);
-	(void)compose_event(&line, event, list); /* a silent dialect still exits */
+	if (is_mentioned(event))
+		compose_event(&line, event, list);
 	va_end(list);
 	leave(own_status(status), &line);
 }
 
 void tell(enum event event, ...)
 {
-	char buffer[1024] = "";
-	struct text line = TEXT(buffer);
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
 	va_list list;
 
+	if (!is_mentioned(event))
+		return;
 	va_start(list, event);
-	if (compose_event(&line, event, list))
-		write_line(&line);
+	compose_event(&line, event, list);
 	va_end(list);
+	write_line(&line);
 }
 
 void warn(int err, const char *format, ...)
 {
-	char buffer[1024] = "";
-	struct text line = TEXT(buffer);
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
 	va_list list;
 
 	if (speech.level < LEVEL_WARN)
@@ -194,8 +203,8 @@ void warn(int err, const char *format, ...)
 
 void say(enum level level, const char *format, ...)
 {
-	char buffer[1024] = "";
-	struct text line = TEXT(buffer);
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
 	va_list list;
 
 	if (speech.level < level)
@@ -208,8 +217,8 @@ void say(enum level level, const char *format, ...)
 
 long must(long result, const char *format, ...)
 {
-	char buffer[1024] = "";
-	struct text line = TEXT(buffer);
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
 	va_list list;
 
 	if (result >= 0)

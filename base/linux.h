@@ -52,12 +52,12 @@ static inline long sys_sigmask(int how, const struct sigmask *set, struct sigmas
 /* rt_sigtimedwait(2): takes one pending signal of `set`; waits for ever, or not at all. Returns it or -EAGAIN. */
 static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, int wait)
 {
-	static const struct { long long seconds, nanoseconds; } now; /* zeros in either layout of timespec */
+	const long long now[2] = { 0, 0 }; /* zeros in either layout of timespec */
 
 #ifdef SYS_rt_sigtimedwait
-	return sys_result(syscall(SYS_rt_sigtimedwait, set, info, wait ? NULL : &now, sizeof(*set)));
+	return sys_result(syscall(SYS_rt_sigtimedwait, set, info, wait ? NULL : now, sizeof(*set)));
 #else /* 32-bit musl calls the old one by its name in full */
-	return sys_result(syscall(SYS_rt_sigtimedwait_time32, set, info, wait ? NULL : &now, sizeof(*set)));
+	return sys_result(syscall(SYS_rt_sigtimedwait_time32, set, info, wait ? NULL : now, sizeof(*set)));
 #endif
 }
 

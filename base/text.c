@@ -31,6 +31,16 @@ static void add_bytes(struct text *text, const char *bytes, size_t length)
 		text->at[text->used] = '\0';
 }
 
+static void add_string(struct text *text, const char *string, size_t length)
+{
+	size_t start = text->used;
+
+	add_bytes(text, string, length);
+	for (size_t i = start; text->one_line && i < text->used; i++)
+		if ((unsigned char)text->at[i] < ' ' || text->at[i] == 0x7f)
+			text->at[i] = '?';
+}
+
 static void add_number(struct text *text, uint64_t number, unsigned base, size_t width)
 {
 	char digits[24];
@@ -79,7 +89,7 @@ void text_add_list(struct text *text, const char *format, va_list list)
 		if (c.type == 's') {
 			const char *string = va_arg(list, const char *);
 
-			add_bytes(text, string, strnlen(string, c.precision));
+			add_string(text, string, strnlen(string, c.precision));
 			continue;
 		}
 		if (c.type == '%') {

@@ -12,6 +12,7 @@ struct text {
 	char *at;
 	size_t size, used;
 	bool cut;
+	bool one_line; /* control characters in a %s become '?' */
 };
 
 #define TEXT(buffer) { .at = (buffer), .size = sizeof(buffer) }

@@ -34,8 +34,8 @@
 enum {
 	INITS_MAX = 16,
 	WORDS_MAX = 16,
-	TURNS = 100,         /* of each init, where a turn is many rounds */
-	BURST = 100,         /* orphans that die at once: far below any sane limit of processes */
+	TRIPS = 50,          /* of a signal in a turn: with many more no cache would ever be cold */
+	BURST = 100,         /* orphans in a turn: far below any sane limit of processes */
 	SETTLE_MS = 300,     /* from start to idle */
 	STATUS_SKIPPED = 77, /* as automake has it */
 };
@@ -95,13 +95,6 @@ static void shuffle(struct bench *bench)
 		bench->turn[j] = bench->turn[i];
 		bench->turn[i] = other;
 	}
-}
-
-static unsigned int in_a_turn(const struct bench *bench, unsigned int multiple_of)
-{
-	size_t multiples = (bench->rounds + TURNS * multiple_of - 1) / (TURNS * multiple_of);
-
-	return (unsigned int)multiples * multiple_of;
 }
 
 static int compare(const void *a, const void *b)
@@ -229,27 +222,29 @@ static void await_answer(const struct init *init)
 	exit(1);
 }
 
+/* The mean of a turn: single trips take one of a few times, a microsecond apart, and their median jumps. */
+static double time_signals(const struct init *init)
+{
+	uint64_t begin = now_ns();
+
+	for (int trip = 0; trip < TRIPS; trip++) {
+		kill(init->pid, SIGUSR1);
+		await_answer(init);
+	}
+	return (double)(now_ns() - begin) / 1e3 / TRIPS;
+}
+
 static void measure_signals(struct bench *bench)
 {
-	const unsigned int trips = in_a_turn(bench, 1);
 	char word[] = "answer";
 
 	start_all(bench, word);
 	for (size_t i = 0; i < bench->count; i++)
 		await_answer(&bench->inits[i]);
-	for (size_t round = 0; round < TURNS; round++) {
+	for (size_t round = 0; round <= bench->rounds / TRIPS; round++) {
 		shuffle(bench);
-		for (size_t i = 0; i < bench->count; i++) {
-			struct init *init = bench->turn[i];
-
-			uint64_t begin = now_ns();
-
-			for (unsigned int n = 0; n < trips; n++) {
-				kill(init->pid, SIGUSR1);
-				await_answer(init);
-			}
-			note(init, (double)(now_ns() - begin) / 1e3 / trips);
-		}
+		for (size_t i = 0; i < bench->count; i++)
+			note(bench->turn[i], time_signals(bench->turn[i]));
 	}
 	end_all(bench);
 	print_medians(bench);
@@ -281,11 +276,11 @@ static double cpu_us(const struct init *init)
 
 static void measure_orphans(struct bench *bench, unsigned int batch)
 {
-	const struct orders orders = { .count = in_a_turn(bench, batch), .batch = batch };
+	const struct orders orders = { .count = BURST, .batch = batch };
 	char word[] = "orphans";
 
 	start_all(bench, word);
-	for (size_t round = 0; round <= TURNS; round++) {
+	for (size_t round = 0; round <= 1 + (bench->rounds - 1) / BURST; round++) {
 		shuffle(bench);
 		for (size_t i = 0; i < bench->count; i++) {
 			struct init *init = bench->turn[i];
@@ -375,7 +370,7 @@ static void read_inits(struct bench *bench, char *command, char **arg)
 		if (**arg == ':' && bench->count < INITS_MAX) {
 			init = &bench->inits[bench->count++];
 			init->name = *arg + 1;
-			init->values = calloc(bench->rounds + TURNS, sizeof(*init->values));
+			init->values = calloc(bench->rounds + 1, sizeof(*init->values));
 			if (init->values == NULL)
 				die(init->name);
 		} else if (init != NULL && init->words < WORDS_MAX - 3) {
@@ -422,11 +417,10 @@ int main(int argc, char **argv)
 {
 	struct bench bench = { .what = argv[1] };
 
-	if (argc < 5) {
+	if (argc < 5 || (bench.rounds = strtoul(argv[2], NULL, 10)) == 0) {
 		fprintf(stderr, "usage: measure WHAT ROUNDS COMMAND :NAME [PROGRAM ARGUMENT...] ...\n");
 		return 2;
 	}
-	bench.rounds = strtoul(argv[2], NULL, 10);
 	read_inits(&bench, argv[3], argv + 4);
 	return measure(&bench);
 }

@@ -100,7 +100,7 @@ void value_signals(const char *shown, char *value, void *field)
 		size_t length = strcspn(at, ",");
 
 		text_add(&name, "%.*s", (int)length, at);
-		sigmask_add(mask, signal_of(shown, value, name.at));
+		sigmask_add(mask, signal_of(shown, value, name.cut ? "" : name.at));
 		if (!at[length])
 			return;
 		at += length + 1;
@@ -117,7 +117,7 @@ void value_rewrite(const char *shown, char *value, void *field)
 	if (!colon)
 		refuse(shown, value, "not FROM:TO (use TERM:QUIT, or TERM:0 to drop it)");
 	text_add(&from_name, "%.*s", (int)(colon - value), value);
-	from = signal_of(shown, value, from_name.at);
+	from = signal_of(shown, value, from_name.cut ? "" : from_name.at);
 	if (from == SIGKILL || from == SIGSTOP || from == SIGCHLD)
 		refuse(shown, value, "KILL, STOP and CHLD are never forwarded");
 	rewrite[from] = (uint8_t)(strcmp(colon + 1, "0") == 0 ? 0 : signal_of(shown, value, colon + 1));
@@ -179,10 +179,10 @@ void value_remap(const char *shown, char *value, void *field)
 	if (!colon)
 		refuse(shown, value, "not FROM:TO (use 143:0 or TERM:0)");
 	text_add(&from_name, "%.*s", (int)(colon - value), value);
-	from = text_number(from_name.at, 255);
+	from = from_name.cut ? -1 : text_number(from_name.at, 255);
 	to = text_number(colon + 1, 255);
 	/* A name stands for the status of a command that this signal killed. */
-	if (from < 0 && text_number(from_name.at, INT64_MAX / 16) < 0 && signals_number(from_name.at) > 0)
+	if (from < 0 && !from_name.cut && text_number(from_name.at, INT64_MAX / 16) < 0 && signals_number(from_name.at) > 0)
 		from = STATUS_SIGNAL + signals_number(from_name.at);
 	if (from < 0 || to < 0)
 		refuse(shown, value, "not two statuses from 0 to 255 (use 143:0 or TERM:0)");
@@ -191,7 +191,7 @@ void value_remap(const char *shown, char *value, void *field)
 
 static void add_env_change(const char *shown, char *value, void *field, bool unset)
 {
-	struct config_env *env = *(struct config_env **)field;
+	struct config_env *env = field;
 
 	if (env->count == ENV_CHANGES_MAX)
 		die(0, "options: %s '%s': more than %d changes", shown, value, ENV_CHANGES_MAX);
@@ -257,6 +257,18 @@ static bool parse_limit(const char *value, uint64_t *limit)
 	return unlimited || number >= 0;
 }
 
+/* The last word on a resource counts; so there are never more than the kernel has. */
+static void add_limit(struct config_rlimits *limits, const struct rlimit_request *request)
+{
+	size_t i = 0;
+
+	while (i < limits->count && limits->item[i].resource != request->resource)
+		i++;
+	limits->item[i] = *request;
+	if (i == limits->count)
+		limits->count++;
+}
+
 void value_rlimit(const char *shown, char *value, void *field)
 {
 	static const struct {
@@ -270,7 +282,7 @@ void value_rlimit(const char *shown, char *value, void *field)
 		{ "rtprio", RLIMIT_RTPRIO },   { "rttime", RLIMIT_RTTIME }, { "sigpending", RLIMIT_SIGPENDING },
 		{ "stack", RLIMIT_STACK },
 	};
-	struct config_rlimits *limits = *(struct config_rlimits **)field;
+	struct config_rlimits *limits = field;
 	size_t length = strcspn(value, "=");
 	char soft_buffer[32];
 	struct text soft = TEXT(soft_buffer);
@@ -283,12 +295,10 @@ void value_rlimit(const char *shown, char *value, void *field)
 		hard = strchr(value, ':');
 		text_add(&soft, "%.*s", (int)strcspn(value + length + 1, ":"), value + length + 1);
 		request.resource = names[i].resource;
-		if (!parse_limit(soft.at, &request.soft) || !parse_limit(hard ? hard + 1 : soft.at, &request.hard) ||
+		if (soft.cut || !parse_limit(soft.at, &request.soft) || !parse_limit(hard ? hard + 1 : soft.at, &request.hard) ||
 		    request.soft > request.hard)
 			refuse(shown, value, "not a limit (use SOFT, SOFT:HARD or unlimited; SOFT is at most HARD)");
-		if (limits->count == RLIMITS_MAX)
-			refuse(shown, value, "more than 16 limits");
-		limits->item[limits->count++] = request;
+		add_limit(limits, &request);
 		return;
 	}
 	refuse(shown, value, "no such limit (use nofile=1024:4096; see setrlimit(2) for the names)");

@@ -16,7 +16,7 @@ void environment_decide(struct plan *plan, const struct config *config, const st
 	(void)probe;
 	while (config->environ[count])
 		count++;
-	if (count + config->env->count + 2 > ENVIRON_MAX)
+	if (count + config->env.count + 2 > ENVIRON_MAX)
 		die(0, "more than %d variables", ENVIRON_MAX);
 }
 
@@ -26,9 +26,9 @@ void environment_explain(const struct plan *plan, struct text *text)
 
 	if (config->clear_env)
 		text_add(text, "environment  cleared\n");
-	for (size_t i = 0; i < config->env->count; i++)
-		text_add(text, "environment  %s %s\n", config->env->item[i].unset ? "unset" : "set",
-			 config->env->item[i].entry);
+	for (size_t i = 0; i < config->env.count; i++)
+		text_add(text, "environment  %s %s\n", config->env.item[i].unset ? "unset" : "set",
+			 config->env.item[i].entry);
 	if (plan->identity.set_ids && *plan->identity.home)
 		text_add(text, "environment  set HOME=%s\n", plan->identity.home);
 }
@@ -43,10 +43,21 @@ static bool same_name(const char *a, const char *b)
 /* Whether a change from number `first` on sets or unsets this variable. */
 static bool is_changed(const struct config *config, size_t first, const char *entry)
 {
-	for (size_t i = first; i < config->env->count; i++)
-		if (same_name(config->env->item[i].entry, entry))
+	for (size_t i = first; i < config->env.count; i++)
+		if (same_name(config->env.item[i].entry, entry))
 			return true;
 	return false;
+}
+
+/* The same environment without a copy, where nothing is to be changed. */
+static bool is_unchanged(const struct config *config, bool sets_home, const char *listen_pid)
+{
+	if (config->clear_env || config->env.count || sets_home)
+		return false;
+	for (char **at = config->environ; *at; at++)
+		if (**at == 'L' && strcmp(*at, listen_pid) == 0)
+			return false;
+	return true;
 }
 
 void environment_take(const struct plan *plan, struct run *run)
@@ -59,6 +70,9 @@ void environment_take(const struct plan *plan, struct run *run)
 	text_add(&listen, "LISTEN_PID=%d", (int)getppid());
 	if (plan->identity.set_ids && !is_changed(config, 0, "HOME"))
 		text_add(&home, "HOME=%s", plan->identity.home);
+	run->environ = config->environ;
+	if (is_unchanged(config, home.used > 0, listen.at))
+		return;
 	for (char **at = config->environ; *at && !config->clear_env; at++) {
 		if (is_changed(config, 0, *at) || (home.used && same_name("HOME", *at)))
 			continue;
@@ -72,8 +86,9 @@ void environment_take(const struct plan *plan, struct run *run)
 	}
 	if (home.used)
 		out[used++] = home.at;
-	for (size_t i = 0; i < config->env->count; i++)
-		if (!config->env->item[i].unset && !is_changed(config, i + 1, config->env->item[i].entry))
-			out[used++] = config->env->item[i].entry;
+	for (size_t i = 0; i < config->env.count; i++)
+		if (!config->env.item[i].unset && !is_changed(config, i + 1, config->env.item[i].entry))
+			out[used++] = config->env.item[i].entry;
 	out[used] = NULL;
+	run->environ = out;
 }

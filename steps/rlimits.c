@@ -13,8 +13,8 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 {
 	const struct config *config = plan->config;
 
-	for (size_t i = 0; i < config->rlimits->count; i++)
-		text_add(text, "rlimits      %s\n", config->rlimits->item[i].name);
+	for (size_t i = 0; i < config->rlimits.count; i++)
+		text_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
 	if (config->nice.given)
 		text_add(text, "rlimits      nice %d\n", config->nice.value);
 	if (config->oom_score.given)
@@ -37,8 +37,8 @@ void rlimits_take(const struct plan *plan, struct run *run)
 	const struct config *config = plan->config;
 
 	(void)run;
-	for (size_t i = 0; i < config->rlimits->count; i++) {
-		const struct rlimit_request *request = &config->rlimits->item[i];
+	for (size_t i = 0; i < config->rlimits.count; i++) {
+		const struct rlimit_request *request = &config->rlimits.item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
 		must(sys_result(prlimit(0, request->resource, &limit, NULL)), "set '%s'", request->name);

@@ -54,14 +54,9 @@ driver = "vfs"
 graphroot = "/run/engine/storage"
 runroot = "/run/engine/runroot"
 END
-  if ! podman info >"$BATS_FILE_TMPDIR/info" 2>&1; then
-    ROOM_REASON="podman can't work here: $(tail -n 1 "$BATS_FILE_TMPDIR/info")"
-    return
-  fi
   put "$NSINIT" /run/engine/init_path
   put "$NSINIT" /run/engine/helpers/catatonit
-  image_context "$BATS_FILE_TMPDIR/context"
-  tar -C "$BATS_FILE_TMPDIR/context" -c . | podman build --isolation=chroot -t "$IMAGE" -
+  engine_works podman --isolation=chroot
 }
 
 @test "podman: an image built FROM scratch has nsinit as its PID 1" {
@@ -200,9 +195,8 @@ rootless() {
     printf "%s\n" "[containers]" "netns = \"none\"" "default_ulimits = []" "[engine]" "cgroup_manager = \"cgroupfs\"" \
       "events_logger = \"file\"" "runtime = \"crun\"" >/run/engine/rootless.conf'
   put "$NSINIT" /usr/libexec/podman/catatonit
-  rootless info >/dev/null || skip "no rootless podman here"
-
-  tar -C "$BATS_FILE_TMPDIR/context" -c . | rootless build --isolation=chroot -t "$IMAGE" -
+  engine_works rootless --isolation=chroot
+  room_or_skip
   check_pid1 rootless
   rootless run -d --name stop "$IMAGE" sh -c 'orphans 100; echo ready; sleep 1000; true'
   wait_until 10 says rootless stop "100 orphans, 0 zombies"

@@ -55,8 +55,7 @@ END
     ROOM_REASON="dockerd can't start here: $(inside tail -n 1 /run/engine/dockerd.log)"
     return
   fi
-  image_context "$BATS_FILE_TMPDIR/context"
-  tar -C "$BATS_FILE_TMPDIR/context" -c . | docker build -t "$IMAGE" -
+  engine_works docker
 }
 
 @test "docker: an image built FROM scratch has nsinit as its PID 1" {

@@ -1,7 +1,7 @@
 # checks.bash - what must be true of nsinit in any engine whose command line is Docker's
 #
 # Each check gets the name of that command. The image is nsinit-test; containers have no network.
-# shellcheck shell=bash disable=SC2154 # status, output and lines come from run
+# shellcheck shell=bash disable=SC2034,SC2154 # ROOM_REASON is for room.bash; status, output and lines come from run
 
 IMAGE=nsinit-test
 
@@ -15,6 +15,17 @@ image_context() {
   for applet in sh cat dd env readlink sha256sum sleep tr; do
     ln -s busybox "$rootfs/bin/$applet"
   done
+}
+
+# engine_works ENGINE BUILD-OPTION...   builds the image and runs a container without nsinit, or says why it can't
+engine_works() {
+  local engine=$1 context=$BATS_FILE_TMPDIR/context log=$BATS_FILE_TMPDIR/works
+  shift
+  [ -d "$context" ] || image_context "$context"
+  if ! { tar -C "$context" -c . | "$engine" build "$@" -t "$IMAGE" - &&
+    "$engine" run --rm --entrypoint /bin/sh "$IMAGE" -c true; } >"$log" 2>&1; then
+    ROOM_REASON="$engine can't run containers here: $(tail -n 1 "$log")"
+  fi
 }
 
 nsinit_sum() {

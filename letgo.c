@@ -1,0 +1,34 @@
+/* letgo.c - what nsinit gives back once the command runs */
+#include "letgo.h"
+
+#include <sys/mman.h>
+
+#include "base/error.h"
+#include "base/fds.h"
+
+void letgo_files(const struct run *run)
+{
+	const int keep[] = { STDERR_FILENO, run->signalfd, run->pidfd, run->terminal, run->report.fd, run->termination_log.fd };
+
+	if (chdir("/"))
+		warn(errno, "enter '/'");
+	if (fds_close_all_but(keep, sizeof(keep) / sizeof(*keep)) < 0)
+		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
+}
+
+/* The kernel maps the whole neighbourhood of a page that is touched, up to the ends of its mapping. So the code that is
+ * not HOT becomes a mapping of its own, which MADV_DONTDUMP does (nobody dumps code anyway), and only then is dropped.
+ * Where that fails we only take more memory. */
+HOT void letgo_code(void)
+{
+	/* The linker puts HOT functions, and those of libc that they call, first: see the Makefile. */
+	enum { HOT_SIZE = 8192, PAGE = 4096 };
+	extern const char __ehdr_start[], __init_array_start[];
+	uintptr_t start = (uintptr_t)__ehdr_start, end = (uintptr_t)__init_array_start & ~(uintptr_t)(PAGE - 1);
+
+	if (end <= start + HOT_SIZE)
+		return;
+	/* By syscall(2): what returns from the second one must not lie in what it gave back. */
+	(void)syscall(SYS_madvise, start + HOT_SIZE, end - start - HOT_SIZE, MADV_DONTDUMP);
+	(void)syscall(SYS_madvise, start, end - start, MADV_DONTNEED);
+}
