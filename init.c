@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/fds.h"
 #include "cli/options.h"
+#include "explain.h"
 #include "probe.h"
 #include "report.h"
 #include "signals.h"
@@ -37,10 +38,7 @@ __attribute__((noreturn)) static void explain(void)
 	struct text text = TEXT(run.scratch->explanation);
 
 	steps_explain(&run.scratch->plan, &text);
-	text_add(&text, "command      ");
-	for (char **at = config.command; *at; at++)
-		text_add(&text, " %s", *at);
-	text_add(&text, config.pause ? "none: pause\n" : "\n");
+	explain_config(&text, &config);
 	options_print(text.at);
 }
 

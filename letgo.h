@@ -4,12 +4,9 @@
 
 #include "plan.h"
 
-/* Marks code that an idle init runs: it stays when letgo_code() gives the rest back. */
-#define HOT __attribute__((hot))
-
 /* Enters '/' and closes every file but our own and stderr, so that nsinit pins no mount and no pipe. Warns. */
 void letgo_files(const struct run *run);
-/* Gives back the pages of code that are not HOT; they come back when they are needed. */
+/* Gives back the pages of code that no HOT function is in; they come back when they are needed. */
 void letgo_code(void);
 
 #endif

@@ -106,16 +106,14 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 /* Does not return: the command runs, or the failure is said. */
 __attribute__((noreturn)) static void execute_command(const struct run *run)
 {
-	char *name = run->config->command[0], path_buffer[PATH_MAX];
-	struct text path = TEXT(path_buffer);
+	char *name = run->config->command[0], found_buffer[PATH_MAX];
+	struct text found = TEXT(found_buffer);
 	int err;
 
-	text_add(&path, "%s", strchr(name, '/') ? name : "");
-	if (path.used)
-		err = execute(name, run);
-	else
-		err = *name ? execute_in_path(run, &path) : ENOENT;
-	refuse(run, path.at, err);
+	if (strchr(name, '/'))
+		refuse(run, name, execute(name, run));
+	err = *name ? execute_in_path(run, &found) : ENOENT;
+	refuse(run, found.used ? found.at : "", err);
 }
 
 struct child {

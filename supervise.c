@@ -312,7 +312,8 @@ static bool remember(const struct process *process, void *list)
 	return true;
 }
 
-static void begin_lingering(struct loop *loop)
+/* The command has ended. `children`: whether we have any. */
+static void begin_lingering(struct loop *loop, bool children)
 {
 	const struct config *config = loop->config;
 
@@ -322,9 +323,10 @@ static void begin_lingering(struct loop *loop)
 		zombies_look(loop->run->outcome.zombies, config->warn_zombies ? ZOMBIES_TWICE : ZOMBIES_SILENT);
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
 		tell(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
-	if (config->report)
+	if (config->report && children)
 		processes_each(remember, loop->run->outcome.left);
-	if (!config->grace_ms && !config->wait_all) {
+	/* Below a subreaper nobody is left without being our child; beside PID 1 there may be strangers. */
+	if ((!config->grace_ms && !config->wait_all) || (!children && !loop->run->probe.is_pid1)) {
 		loop->phase = ENDED;
 		return;
 	}
@@ -482,7 +484,7 @@ HOT void supervise(struct run *run)
 		bool children = loop.kernel_reaps || !loop.reap_due || reap(&loop);
 
 		if (loop.phase == COMMAND_ENDED) {
-			begin_lingering(&loop);
+			begin_lingering(&loop, children);
 		} else if (loop.phase == LINGERING && !children && !has_stranger(&loop)) {
 			loop.phase = ENDED;
 		} else {

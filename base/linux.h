@@ -23,7 +23,10 @@ struct sigmask {
 	unsigned long word[SIGNAL_MAX / WORD_BITS];
 };
 
-static inline long sys_result(long result)
+/* Marks code that an idle init runs: see letgo.h. */
+#define HOT __attribute__((hot))
+
+HOT static inline long sys_result(long result)
 {
 	return result == -1 ? -errno : result;
 }
@@ -50,7 +53,7 @@ static inline long sys_sigmask(int how, const struct sigmask *set, struct sigmas
 }
 
 /* rt_sigtimedwait(2): takes one pending signal of `set`; waits for ever, or not at all. Returns it or -EAGAIN. */
-static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, int wait)
+HOT static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, int wait)
 {
 	const long long now[2] = { 0, 0 }; /* zeros in either layout of timespec */
 
@@ -73,7 +76,7 @@ struct kernel_rusage {
 };
 
 /* waitid(2) with the kernel's fifth argument. */
-static inline long sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage)
+HOT static inline long sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage)
 {
 	return sys_result(syscall(SYS_waitid, type, id, info, options, usage));
 }

@@ -26,6 +26,8 @@ void terminal_decide(struct plan *plan, const struct config *config, const struc
 
 void terminal_explain(const struct plan *plan, struct text *text)
 {
+	if (plan->config->pause)
+		return;
 	text_add(text, "terminal     the command gets %s%s\n",
 		 plan->terminal.own_session ? "a session of its own" :
 		 plan->terminal.own_group   ? "a process group of its own" :

@@ -279,21 +279,16 @@ PY
   local word
   for word in TERM SIGTERM term sigterm 15 015 1 64 RTMIN SIGRTMIN RTMIN+0 RTMIN+3 SIGRTMIN+30 RTMAX RTMAX-30 \
     POLL IO PWR SYS STKFLT IOT USR1; do
-    accepts "--parent-death=$word"
-    accepts "--rewrite=HUP:$word"
-    accepts "--rewrite=$word:HUP"
-    accepts "--stop-signals=$word"
+    accepts "--parent-death=$word" "--rewrite=HUP:$word" "--rewrite=$word:HUP" "--stop-signals=$word,INT"
   done
 }
 
 @test "a signal that does not exist is refused" {
-  local bad=(0 65 128 -1 +15 ' 15' '15 ' 15x 1.5 99999999999999999999 SIGFOO FOO SIG SIGSIGTERM SIG15 TERMINATE
-    'TERM ' RTMIN+31 RTMIN-1 RTMIN+ RTMIN+x RTMIN+-1 RTMAX+1 RTMAX-31 RTMAX- SIGRTMIN+31 RT)
-  local all=("${bad[@]}" "")
-  refuses_values --parent-death "TERM" "${all[@]}"
-  refuses_values --stop-signals "TERM" "${all[@]}"
-  refuses_values --rewrite "TERM" "${bad[@]/%/:TERM}" "${bad[@]:1}" "${bad[@]:1:25}"
-  refuses_values --rewrite "TERM" "${bad[@]:1}"
+  local words=(65 -1 +15 'TERM ' SIGFOO RTMIN+31)
+  refuses_values --parent-death "TERM" 0 "${words[@]}" "" 128 ' 15' '15 ' 15x 1.5 99999999999999999999 FOO SIG SIGSIGTERM \
+    SIG15 TERMINATE RTMIN-1 RTMIN+ RTMIN+x RTMIN+-1 RTMAX+1 RTMAX-31 RTMAX- SIGRTMIN+31 RT
+  refuses_values --stop-signals "TERM" 0 "${words[@]}" ""
+  refuses_values --rewrite "TERM" 0:TERM "${words[@]/%/:TERM}" "${words[@]/#/HUP:}"
 }
 
 @test "a list of signals has no empty places" {
@@ -305,7 +300,7 @@ PY
   for value in TERM:QUIT SIGTERM:SIGQUIT 15:3 TERM:0 RTMIN+3:TERM USR1:64 TERM:KILL TERM:STOP HUP:0,INT:0; do
     accepts "--rewrite=$value"
   done
-  refuses_values --rewrite "TERM:QUIT" TERM 15 TERM=QUIT TERM,QUIT x
+  refuses_values --rewrite "TERM:QUIT" TERM 15 TERM=QUIT x
   refuses_values --rewrite "TERM" : TERM: :TERM TERM:QUIT:INT TERM:FOO FOO:TERM TERM::QUIT 'TERM: QUIT' TERM:-1 TERM:65
 }
 
@@ -325,12 +320,12 @@ PY
 }
 
 @test "times have a unit, or are seconds" {
-  local option value
-  for option in --grace --delay-stop --stop-timeout; do
-    for value in 0 1 10 0s 500ms 10s 2m 1h 1000000h 0010s; do
-      accepts "$option=$value"
-    done
+  local value
+  for value in 0 1 0s 500ms 10s 2m 1h 1000000h 0010s; do
+    accepts "--delay-stop=$value"
   done
+  accepts --grace=10s
+  accepts --stop-timeout=10s
 }
 
 @test "what is not a time is refused" {
@@ -510,9 +505,13 @@ PY
 }
 
 @test "help and version that nobody can read are a failure" {
-  run -125 bash -c '"$NSINIT" --help >/dev/full'
-  run -125 bash -c '"$NSINIT" --version >/dev/full'
-  run -125 bash -c '"$NSINIT" --version >&-'
+  local word
+  for word in --help --version; do
+    status=0
+    "$NSINIT" "$word" >/dev/full || status=$?
+    is_equal "$status" 125
+    run -125 "$ACTOR" close 1 exec "$NSINIT" "$word"
+  done
 }
 
 @test "help and version work among other options, and need no command" {

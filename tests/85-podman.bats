@@ -191,9 +191,16 @@ rootless() {
     echo rootless:x:3999:3999::/run/engine/home:/bin/sh >>/etc/passwd
     echo rootless:300000:65536 | tee -a /etc/subuid >>/etc/subgid
     mkdir -p /run/engine/home /run/user/3999
-    chown 3999:3999 /run/engine/home /run/user/3999
-    printf "%s\n" "[containers]" "netns = \"none\"" "default_ulimits = []" "[engine]" "cgroup_manager = \"cgroupfs\"" \
-      "events_logger = \"file\"" "runtime = \"crun\"" >/run/engine/rootless.conf'
+    chown 3999:3999 /run/engine/home /run/user/3999'
+  inside tee /run/engine/rootless.conf <<END
+[containers]
+default_ulimits = []
+netns = "none"
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+runtime = "crun"
+END
   put "$NSINIT" /usr/libexec/podman/catatonit
   engine_works rootless --isolation=chroot
   room_or_skip
