@@ -1,33 +1,115 @@
-# nsinit - see `make help`
+# nsinit - `make help` lists the targets
 
-CC = musl-gcc
-PREFIX = /usr/local
 VERSION = 0.1.0
-COMMIT := $(shell git rev-parse --short=7 HEAD 2>/dev/null || echo 0000000)
+PREFIX = /usr/local
 BUILD = build
+CC = musl-gcc
+
+COMMIT := $(shell git rev-parse --short=7 HEAD 2>/dev/null || echo 0000000)
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wstrict-prototypes \
 	-Wmissing-prototypes -Wmissing-declarations -Wold-style-definition -Wredundant-decls -Wundef -Wvla -Walloca \
 	-Wformat=2 -Wwrite-strings -Wpointer-arith -Wnull-dereference -Wlogical-op -Wduplicated-cond \
 	-Wduplicated-branches -Wimplicit-fallthrough=5 -Wjump-misses-init -Wdate-time
 CPPFLAGS = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
-CFLAGS = -std=gnu11 -Os -fno-pie $(WARN) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
+CFLAGS = -std=gnu11 -Os -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
 LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none
 
-# What is written to while nsinit idles comes first, to share one page.
 # What the loop calls in libc comes first in the file, beside the loop: see letgo.c.
 FIRST = -Wl,-u,syscall,-u,poll -lc
 
+# A development build with AddressSanitizer and UBSan: they need glibc, and cannot be linked statically.
+ifdef SANITIZE
+CC = gcc
+BUILD = build/sanitize
+CFLAGS = -std=gnu11 -Og -g3 -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN)
+LDFLAGS =
+FIRST =
+export ASAN_OPTIONS = detect_leaks=0
+endif
+
+# What is written to while nsinit idles comes first, to share one page.
 SRC := init.c base/error.c $(filter-out init.c base/error.c,$(wildcard *.c base/*.c cli/*.c steps/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
+HELPERS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
+DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
-all: nsinit ## build nsinit
+all: nsinit ## build ./nsinit, one static file
 
+# Built anew when the version, the compiler or the flags change.
 nsinit: $(OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(FIRST) $(OBJ)
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f nsinit; }
+
+build/tests/%: tests/%.c Makefile
+	@mkdir -p $(@D)
+	$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $<
+
+TEST_CC = musl-gcc
+
+run: toolchain ## build, and see it at work: PID 1 of a container
+	@$(MAKE) --no-print-directory nsinit $(HELPERS)
+	@tools/run
+
+check: toolchain ## build, and run every test
+	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc setpriv:util-linux script:bsdutils
+	@$(MAKE) --no-print-directory nsinit $(HELPERS)
+	@tools/check $(TESTS)
+
+bench: toolchain ## measure it beside its peers and a minimal init
+	@$(MAKE) --no-print-directory nsinit
+	@bench/run $(ROUNDS)
+
+lint: ## compile with -Werror, and ask every other tool for its opinion
+	@tools/lint
+
+format: ## lay out the C files as .clang-format says
+	clang-format -i $(SRC) $(wildcard *.h base/*.h cli/*.h steps/*.h)
+
+docs: $(DOCS) ## regenerate the man page and the completions from cli/options.def
+
+build/tools/mkdocs: tools/mkdocs.c cli/options.def
+	@mkdir -p $(@D)
+	cc -std=gnu11 -Wall -Wextra -DVERSION='"$(VERSION)"' -o $@ $<
+
+man/nsinit.1: man/nsinit.1.in build/tools/mkdocs
+	build/tools/mkdocs man <$< >$@
+completions/nsinit.bash: build/tools/mkdocs
+	build/tools/mkdocs bash >$@
+completions/_nsinit: build/tools/mkdocs
+	build/tools/mkdocs zsh >$@
+completions/nsinit.fish: build/tools/mkdocs
+	build/tools/mkdocs fish >$@
+
+install: nsinit ## install below $(DESTDIR)$(PREFIX)
+	install -D -m 755 nsinit $(DESTDIR)$(PREFIX)/sbin/nsinit
+	install -D -m 644 man/nsinit.1 $(DESTDIR)$(PREFIX)/share/man/man1/nsinit.1
+	install -D -m 644 completions/nsinit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsinit
+	install -D -m 644 completions/_nsinit $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsinit
+	install -D -m 644 completions/nsinit.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsinit.fish
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/sbin/nsinit $(DESTDIR)$(PREFIX)/share/man/man1/nsinit.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsinit
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsinit
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsinit.fish
+
+clean: ## remove what was built
+	rm -rf build nsinit
+
+help: ## print this
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+toolchain:
+	@tools/need gcc:gcc make:make musl-gcc:musl-tools
+
+.PHONY: all run check bench lint format docs install uninstall clean help toolchain FORCE
 -include $(OBJ:.o=.d)

@@ -31,6 +31,13 @@ static bool is_for_our_machine(const char *head)
 	       head[EI_DATA] == (char)__ehdr_start.e_ident[EI_DATA] && header->e_machine == __ehdr_start.e_machine;
 }
 
+static bool is_directory(const char *path)
+{
+	struct stat stat;
+
+	return fstatat(AT_FDCWD, path, &stat, 0) == 0 && S_ISDIR(stat.st_mode);
+}
+
 /* The path in PT_INTERP, or an empty one. */
 static void read_loader(int fd, const char *head, char *path, size_t size)
 {
@@ -60,60 +67,68 @@ static char *script_interpreter(char *head)
 	return start;
 }
 
-static void diagnose_missing(struct text *text, int fd, char *head, int depth)
-{
-	char loader[HEAD_SIZE];
-
-	if (is_elf(head) && is_for_our_machine(head)) {
-		read_loader(fd, head, loader, sizeof(loader));
-		if (*loader && access(loader, F_OK))
-			text_add(text, " (its ELF interpreter '%s' is missing: built for another libc?)", loader);
-		return;
-	}
-	if (head[0] == '#' && head[1] == '!') {
-		char *path = script_interpreter(head);
-		size_t length = strlen(path);
-
-		if (length && path[length - 1] == '\r') {
-			path[length - 1] = '\0';
-			text_add(text, " (its first line ends with a carriage return: save it with Unix line ends)");
-		} else if (access(path, F_OK)) {
-			text_add(text, " (its interpreter '%s' is missing)", path);
-		} else if (depth == 0) {
-			AUTO_CLOSE int next = open(path, O_RDONLY | O_CLOEXEC);
-			char next_head[HEAD_SIZE] __attribute__((aligned(8))) = "";
-
-			if (next >= 0 && pread(next, next_head, sizeof(next_head) - 1, 0) > 0)
-				diagnose_missing(text, next, next_head, depth + 1);
-		}
-	}
-}
-
-void diagnose_exec(struct text *text, const char *path, int err)
+/* What a file's first bytes show to be wrong with it; it ends after the interpreter's interpreter. */
+static void diagnose_content(struct text *text, const char *path, int err, int depth)
 {
 	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char head[HEAD_SIZE] __attribute__((aligned(8))) = "";
-	struct stat stat;
-	ssize_t got;
+	char head[HEAD_SIZE] __attribute__((aligned(8))) = "", loader[HEAD_SIZE];
+	ssize_t got = fd < 0 ? -1 : pread(fd, head, sizeof(head) - 1, 0);
+	char *interpreter;
 
-	if (err == EACCES && fstatat(AT_FDCWD, path, &stat, 0) == 0) {
-		if (S_ISDIR(stat.st_mode))
-			text_add(text, " (it is a directory)");
-		else if (!(stat.st_mode & 0111))
-			text_add(text, " (it has no execute permission: chmod +x)");
-		else
-			text_add(text, " (a permission on the way to it, or a filesystem mounted noexec)");
-		return;
-	}
-	got = fd < 0 ? -1 : pread(fd, head, sizeof(head) - 1, 0);
 	if (got < 0)
 		return;
-	if (err == ENOENT)
-		diagnose_missing(text, fd, head, 0);
-	else if (err == ENOEXEC && is_elf(head) && !is_for_our_machine(head))
-		text_add(text, " (built for another processor)");
-	else if (err == ENOEXEC && memchr(head, '\0', (size_t)got))
-		text_add(text, " (neither a program nor a script)");
-	else if (err == ENOEXEC)
-		text_add(text, " (a script without a #! line, and there is no /bin/sh to run it)");
+	if (is_elf(head)) {
+		if (!is_for_our_machine(head)) {
+			text_add(text, "built for another processor");
+			return;
+		}
+		read_loader(fd, head, loader, sizeof(loader));
+		if (err == ENOENT && *loader && access(loader, F_OK))
+			text_add(text, "its ELF interpreter '%s' is missing: built for another libc?", loader);
+		return;
+	}
+	if (head[0] != '#' || head[1] != '!') {
+		if (err == ENOEXEC)
+			text_add(text, memchr(head, '\0', (size_t)got) ? "neither a program nor a script" :
+				 "a script without a #! line, and there is no /bin/sh to run it");
+		return;
+	}
+	interpreter = script_interpreter(head);
+	if (strchr(interpreter, '\r'))
+		text_add(text, "its first line ends with a carriage return: save it with Unix line ends");
+	else if (access(interpreter, F_OK))
+		text_add(text, "its interpreter '%s' is missing", interpreter);
+	else if (access(interpreter, X_OK) || is_directory(interpreter))
+		text_add(text, "its interpreter '%s' cannot be executed", interpreter);
+	else if (depth == 0)
+		diagnose_content(text, interpreter, err, depth + 1);
+}
+
+static void diagnose_denied(struct text *text, const char *path)
+{
+	struct stat stat;
+
+	if (fstatat(AT_FDCWD, path, &stat, 0))
+		text_add(text, "a folder on the way to it may not be entered");
+	else if (S_ISDIR(stat.st_mode))
+		text_add(text, "it is a directory");
+	else if (!(stat.st_mode & 0111))
+		text_add(text, "it has no execute permission: chmod +x");
+	else if (access(path, X_OK))
+		text_add(text, "it may not be executed by this user");
+}
+
+void diagnose_exec(struct text *text, const char *path, const char *shown, int err)
+{
+	char buffer[2 * HEAD_SIZE] = "";
+	struct text reason = TEXT(buffer);
+
+	if (err == EACCES)
+		diagnose_denied(&reason, path);
+	if (!reason.used)
+		diagnose_content(&reason, path, err, 0);
+	if (!reason.used && err == EACCES)
+		text_add(&reason, "a filesystem mounted noexec?");
+	if (reason.used || *shown)
+		text_add(text, " (%s%s%s)", shown, *shown && reason.used ? ": " : "", reason.at);
 }

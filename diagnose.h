@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 
-/* Appends " (what is wrong and what to do)" about this file and the errno of its exec, or nothing. */
-void diagnose_exec(struct text *text, const char *path, int err);
+/* Appends " (what is wrong and what to do)" about this file and the errno of its exec, or nothing. It begins with the path
+ * in `shown`, if there is one. */
+void diagnose_exec(struct text *text, const char *path, const char *shown, int err);
 
 #endif

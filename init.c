@@ -47,13 +47,16 @@ static void raise_same(int wait_status)
 {
 	struct sigmask all;
 
-	if (!WIFSIGNALED(wait_status) || run.probe.is_pid1)
+	int sig = WTERMSIG(wait_status);
+
+	/* A status that was mapped to another is not raised either. */
+	if (!WIFSIGNALED(wait_status) || run.probe.is_pid1 || run.outcome.status != STATUS_SIGNAL + sig)
 		return;
 	(void)prlimit(0, RLIMIT_CORE, &(struct rlimit){ 0, 0 }, NULL); /* one core dump is enough */
-	(void)sigaction(WTERMSIG(wait_status), &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	(void)sigaction(sig, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
 	memset(&all, 0xff, sizeof(all));
-	sigmask_remove(&all, WTERMSIG(wait_status));
-	(void)kill(getpid(), WTERMSIG(wait_status));
+	sigmask_remove(&all, sig);
+	(void)kill(getpid(), sig);
 	(void)sys_sigmask(SIG_SETMASK, &all, NULL);
 }
 

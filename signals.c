@@ -111,9 +111,6 @@ bool signals_is_for_command(const struct run *run, const siginfo_t *info)
 	/* Only a user's: a machine check that the kernel reports to us is not the command's. */
 	if (is_fault(sig))
 		return info->si_code <= 0;
-	/* The reader of our stderr has gone: that signal is for us, and we do not care. */
-	if (sig == SIGPIPE && info->si_code == SI_USER && info->si_pid == getpid())
-		return false;
 	/* The terminal sends these to all of its foreground group: a command in our group has had it. */
 	if (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH)
 		return info->si_code != SI_KERNEL || getpgid(run->command) != getpgrp();

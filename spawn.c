@@ -60,12 +60,19 @@ static const char *search_path(const struct run *run)
 	return default_path;
 }
 
-/* Looks for the command in PATH as execvp(3) does; `path` is left with the file that the errno is about. */
-static int execute_in_path(const struct run *run, struct text *path)
+/* Whether a file of PATH with this error is as good as none: what execvp(3) of glibc passes over. */
+static bool is_passed_over(int err)
+{
+	return err == ENOENT || err == ENOTDIR || err == ENAMETOOLONG || err == ELOOP || err == ESTALE || err == ENODEV ||
+	       err == ETIMEDOUT;
+}
+
+/* Looks for the command in PATH as execvp(3) does; `found` is left with the file that the errno is about, if any. */
+static int execute_in_path(const struct run *run, struct text *found)
 {
 	const char *name = run->config->command[0], *at = search_path(run);
 	char candidate_buffer[PATH_MAX];
-	int found = 0;
+	int denied = 0;
 
 	for (;;) {
 		struct text candidate = TEXT(candidate_buffer);
@@ -74,17 +81,16 @@ static int execute_in_path(const struct run *run, struct text *path)
 
 		text_add(&candidate, "%.*s%s%s", (int)length, at, length ? "/" : "", name);
 		err = candidate.cut ? ENAMETOOLONG : execute(candidate.at, run);
-		/* A file that cannot be executed is remembered; one that simply is not there is not. */
-		if ((err != ENOENT && err != ENOTDIR && err != EACCES) ||
-		    (!found && !candidate.cut && access(candidate.at, F_OK) == 0)) {
-			found = err;
-			path->used = 0;
-			text_add(path, "%s", candidate.at);
+		/* ENOENT of a file that is there is about its interpreter. */
+		if (!is_passed_over(err) || (err == ENOENT && access(candidate.at, F_OK) == 0)) {
+			if (!denied)
+				text_add(found, "%s", candidate.at);
+			if (err != EACCES)
+				return err;
+			denied = err;
 		}
-		if (found && found != EACCES)
-			return found;
 		if (!at[length])
-			return found ? found : ENOENT;
+			return denied ? denied : ENOENT;
 		at += length + 1;
 	}
 }
@@ -97,7 +103,7 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 	struct text hint = TEXT(hint_buffer);
 
 	if (*path)
-		diagnose_exec(&hint, path, err);
+		diagnose_exec(&hint, path, path == name ? "" : path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
 	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err), hint.at);

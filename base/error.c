@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "linux.h"
 #include "text.h"
 
 enum { LINE_SIZE = 1024 };
@@ -66,6 +67,17 @@ void error_at_death(void (*hook)(int status, const char *message, void *data), v
 	speech.at_death_data = data;
 }
 
+/* The SIGPIPE of a reader that has gone is pending, for every signal is blocked: it is not for the command. */
+static void take_back_sigpipe(void)
+{
+	struct sigmask mask = { { 0 } };
+	siginfo_t info;
+
+	sigmask_add(&mask, SIGPIPE);
+	if (sys_sigwait(&mask, &info, false) > 0 && info.si_pid != getpid())
+		(void)kill(getpid(), SIGPIPE); /* that one was a user's */
+}
+
 static void write_line(struct text *line)
 {
 	struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
@@ -74,8 +86,9 @@ static void write_line(struct text *line)
 		line->at[line->used - 1] = '~';
 	line->at[line->used] = '\n'; /* in the place of the terminator */
 	/* Nobody is left to tell if this fails. */
-	if (!speech.never_block || poll(&out, 1, 0) == 1)
-		(void)!write(STDERR_FILENO, line->at, line->used + 1);
+	if ((!speech.never_block || poll(&out, 1, 0) == 1) && write(STDERR_FILENO, line->at, line->used + 1) < 0 &&
+	    errno == EPIPE)
+		take_back_sigpipe();
 	line->at[line->used] = '\0';
 }
 

@@ -49,15 +49,13 @@ static bool is_changed(const struct config *config, size_t first, const char *en
 	return false;
 }
 
-/* The same environment without a copy, where nothing is to be changed. */
-static bool is_unchanged(const struct config *config, bool sets_home, const char *listen_pid)
+/* Whether systemd's variables of socket activation name us: LISTEN_PID=<our pid>. */
+static bool names_us(const struct config *config, const char *listen_pid)
 {
-	if (config->clear_env || config->env.count || sets_home)
-		return false;
 	for (char **at = config->environ; *at; at++)
 		if (**at == 'L' && strcmp(*at, listen_pid) == 0)
-			return false;
-	return true;
+			return true;
+	return false;
 }
 
 void environment_take(const struct plan *plan, struct run *run)
@@ -66,23 +64,27 @@ void environment_take(const struct plan *plan, struct run *run)
 	const struct config *config = plan->config;
 	char **out = run->scratch->environ;
 	size_t used = 0;
+	bool activated;
 
 	text_add(&listen, "LISTEN_PID=%d", (int)getppid());
+	activated = names_us(config, listen.at);
 	if (plan->identity.set_ids && !is_changed(config, 0, "HOME"))
 		text_add(&home, "HOME=%s", plan->identity.home);
 	run->environ = config->environ;
-	if (is_unchanged(config, home.used > 0, listen.at))
+	if (!config->clear_env && !config->env.count && !home.used && !activated)
 		return;
 	for (char **at = config->environ; *at && !config->clear_env; at++) {
 		if (is_changed(config, 0, *at) || (home.used && same_name("HOME", *at)))
 			continue;
-		if (strcmp(*at, listen.at) == 0) {
-			listen.used = 0;
-			text_add(&listen, "LISTEN_PID=%d", (int)getpid());
-			out[used++] = listen.at;
-		} else {
-			out[used++] = *at;
-		}
+		/* The pidfd that goes with it since systemd 258 would be ours, not the command's. */
+		if (activated && (same_name("LISTEN_PID", *at) || same_name("LISTEN_PIDFDID", *at)))
+			continue;
+		out[used++] = *at;
+	}
+	if (activated && !config->clear_env && !is_changed(config, 0, "LISTEN_PID")) {
+		listen.used = 0;
+		text_add(&listen, "LISTEN_PID=%d", (int)getpid());
+		out[used++] = listen.at;
 	}
 	if (home.used)
 		out[used++] = home.at;

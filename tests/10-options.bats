@@ -427,10 +427,8 @@ PY
 }
 
 @test "more changes of the environment than there is room for are refused" {
-  local words=() i
-  for ((i = 0; i < 256; i++)); do
-    words+=(--env "V$i=$i")
-  done
+  local words
+  mapfile -t words < <(seq -f '--env=V%.0f=x' 256)
   accepts "${words[@]}"
   refuses "${words[@]}" --env LAST=1
   contains "$stderr" "--env 'LAST=1'"
@@ -578,15 +576,15 @@ PY
 }
 
 @test "--explain shows every option that changes something" {
-  local letter name argument value plain silent=
-  plain=$("$NSINIT" --explain some-command)
+  local letter name argument value plain silent= more=(--explain --delay-stop 1s --stop-timeout 1s)
+  plain=$("$NSINIT" "${more[@]}" some-command)
   while IFS='~' read -r letter name argument; do
     case $name in
       subreaper | explain | help | version | verbose | pause) continue ;;
     esac
     value=$(good_value "$name") || value=
     [[ $value || ! $argument ]] || continue
-    [[ $("$NSINIT" --explain "--$name${value:+=$value}" some-command) != "$plain" ]] || silent+=" $name"
+    [[ $("$NSINIT" "${more[@]}" "--$name${value:+=$value}" some-command) != "$plain" ]] || silent+=" $name"
   done < <(table)
   is_equal "$silent" ""
 }

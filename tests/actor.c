@@ -11,7 +11,6 @@
  * names with or without SIG, numbers to 64, RTMIN+N (RTMIN is 34), or `all`, separated by commas. Every line
  * of output is written with one write(2), so that lines of several processes never mix. A verb that fails
  * ends the actor with status 99. */
-#define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>

@@ -24,7 +24,7 @@ begin_test() {
   T=$(mktemp -d "${TMPDIR:-/tmp}/nsinit-test.XXXXXX")
   chmod 1777 "$T"
   # every process of the test inherits this; end_test finds what is left by it
-  export T NSINIT_TEST_MARK=$T
+  export T TEST_MARK=$T
   declare -gA PID=() HAS_PID1=()
   WORDS=()
   UNPRIVILEGED=$((EUID != 0))
@@ -46,7 +46,7 @@ end_test() {
   done 2>/dev/null
   # those that left their parents; what they start meanwhile is found in the next round
   for round in 1 2 3; do
-    pid=$(NSINIT_TEST_MARK='' marked)
+    pid=$(TEST_MARK='' marked)
     [[ $pid ]] || break
     # shellcheck disable=SC2086 # a list of pids
     kill -KILL $pid 2>/dev/null || :
@@ -56,7 +56,7 @@ end_test() {
 }
 
 marked() {
-  grep -lszxF "NSINIT_TEST_MARK=$T" /proc/[0-9]*/environ | cut -d / -f 3
+  grep -lszxF "TEST_MARK=$T" /proc/[0-9]*/environ | cut -d / -f 3
 }
 
 setup() { begin_test; }

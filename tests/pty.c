@@ -22,7 +22,6 @@
  *
  * A process group without a parent in its session cannot be stopped by ^Z: that is so for the command itself.
  * To see job control, let the command be a shell (`env TERM=dumb bash --norc -i`) and type the wanted one. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
