@@ -18,6 +18,12 @@ LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,nor
 # What the loop calls in libc comes first in the file, beside the loop: see letgo.c.
 FIRST = -Wl,-u,syscall,-u,poll -lc
 
+# V=1 shows the commands.
+ifndef V
+Q = @
+SAY = @printf '  %-5s %s\n' $(1) $(2)
+endif
+
 # A development build with AddressSanitizer and UBSan: they need glibc, and cannot be linked statically.
 ifdef SANITIZE
 CC = gcc
@@ -38,11 +44,13 @@ all: nsinit ## build ./nsinit, one static file
 
 # Built anew when the version, the compiler or the flags change.
 nsinit: $(OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(FIRST) $(OBJ)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(FIRST) $(OBJ)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -51,7 +59,8 @@ $(BUILD)/flags: FORCE
 
 build/tests/%: tests/%.c Makefile
 	@mkdir -p $(@D)
-	$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $<
+	$(call SAY,CC,$<)
+	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $<
 
 TEST_CC = musl-gcc
 

@@ -1,6 +1,5 @@
 /* init.c - main(): the story of nsinit, and nothing else */
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -8,6 +7,7 @@
 #include "base/fds.h"
 #include "cli/options.h"
 #include "explain.h"
+#include "letgo.h"
 #include "probe.h"
 #include "report.h"
 #include "signals.h"
@@ -60,27 +60,18 @@ static void raise_same(int wait_status)
 	(void)sys_sigmask(SIG_SETMASK, &all, NULL);
 }
 
-/* One mapping, not statics: what has been used of it can be given back as a whole, and an idle init is small. */
-static void map_scratch(void)
-{
-	void *at = mmap(NULL, sizeof(struct scratch), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	must(at == MAP_FAILED ? -errno : 0, "map memory");
-	run.scratch = at;
-	config.env.item = run.scratch->env;
-	config.rlimits.item = run.scratch->rlimits;
-}
-
 int main(int argc, char **argv)
 {
 	signals_block(&run);
 	run.config = &config;
+	run.scratch = letgo_scratch();
+	config.env.item = run.scratch->env;
+	config.rlimits.item = run.scratch->rlimits;
 	run.outcome.left = &left;
 	run.outcome.killed = &killed;
 	run.outcome.zombies = &zombies;
 	run.parent = getppid();
 	run.signalfd = run.pidfd = run.terminal = -1;
-	map_scratch();
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&config, argc, argv, environ);
 
@@ -98,7 +89,6 @@ int main(int argc, char **argv)
 	error_at_death(NULL, NULL);
 	error_never_block();
 
-	(void)munmap(run.scratch, sizeof(struct scratch)); /* cannot fail: it is ours */
 	if (run.outcome.cause != CAUSE_SETUP)
 		supervise(&run);
 	report_write(&run);

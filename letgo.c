@@ -6,6 +6,13 @@
 #include "base/error.h"
 #include "base/fds.h"
 
+static struct scratch scratch;
+
+struct scratch *letgo_scratch(void)
+{
+	return &scratch;
+}
+
 void letgo_files(const struct run *run)
 {
 	const int keep[] = { STDERR_FILENO, run->signalfd, run->pidfd, run->terminal, run->report.fd, run->termination_log.fd };
@@ -19,13 +26,14 @@ void letgo_files(const struct run *run)
 /* The kernel maps the whole neighbourhood of a page that is touched, up to the ends of its mapping. So the code that is
  * not HOT becomes a mapping of its own, which MADV_DONTDUMP does (nobody dumps code anyway), and only then is dropped.
  * Where that fails we only take more memory. */
-HOT void letgo_code(void)
+HOT void letgo_start(void)
 {
 	/* The linker puts HOT functions, and those of libc that they call, first: see the Makefile. */
 	enum { HOT_SIZE = 8192, PAGE = 4096 };
 	extern const char __ehdr_start[], __init_array_start[];
 	uintptr_t start = (uintptr_t)__ehdr_start, end = (uintptr_t)__init_array_start & ~(uintptr_t)(PAGE - 1);
 
+	(void)syscall(SYS_madvise, &scratch, sizeof(scratch), MADV_DONTNEED);
 	if (end <= start + HOT_SIZE)
 		return;
 	/* By syscall(2): what returns from the second one must not lie in what it gave back. */

@@ -77,17 +77,19 @@ struct outcome {
 	struct named_list *left, *killed, *zombies;
 };
 
-/* What only the start needs: dropped, as a whole, once the command runs. */
+/* What only the start needs: whole pages, of any processor, that are given back once the command runs. What every start
+ * touches lies together, about the top of the stack: each page more costs as much as ten system calls. */
 struct scratch {
-	char stack[65536];           /* of the child, until it has executed the command */
+	char stack[65536 - 1024];    /* of the child, until it has executed the command */
 	char listen_pid[32];
 	struct plan plan;
 	char home[PATH_MAX + sizeof("HOME=")];
+	char found[PATH_MAX];
 	struct env_change env[ENV_CHANGES_MAX];
 	struct rlimit_request rlimits[RLIMITS_MAX];
 	char *environ[ENVIRON_MAX];  /* what the command gets, where that is not what we were given */
 	char explanation[65536];
-};
+} __attribute__((aligned(65536)));
 
 /* A file that is written at the end: in a directory that was opened at the start, or an fd that was given. */
 struct sink {

@@ -68,7 +68,7 @@ static bool is_passed_over(int err)
 }
 
 /* Looks for the command in PATH as execvp(3) does; `found` is left with the file that the errno is about, if any. */
-static int execute_in_path(const struct run *run, struct text *found)
+__attribute__((noinline)) static int execute_in_path(const struct run *run, struct text *found)
 {
 	const char *name = run->config->command[0], *at = search_path(run);
 	char candidate_buffer[PATH_MAX];
@@ -112,8 +112,8 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 /* Does not return: the command runs, or the failure is said. */
 __attribute__((noreturn)) static void execute_command(const struct run *run)
 {
-	char *name = run->config->command[0], found_buffer[PATH_MAX];
-	struct text found = TEXT(found_buffer);
+	struct text found = TEXT(run->scratch->found);
+	char *name = run->config->command[0];
 	int err;
 
 	if (strchr(name, '/'))

@@ -213,11 +213,21 @@ static void choose_reaping(struct loop *loop)
 
 /* ---- signals ---- */
 
-static void forward(struct loop *loop, siginfo_t *info)
+/* What became of a signal that was sent on. */
+static void forwarded(const struct loop *loop, int sig, long ret)
 {
-	struct run *run = loop->run;
 	char buffer[16];
 	struct text name = TEXT(buffer);
+
+	signals_add_name(&name, sig);
+	if (ret == 0)
+		tell(EVENT_FORWARDED, strsignal(sig), name.at, sig);
+	else if (ret != -ESRCH) /* ESRCH: it has just ended */
+		warn((int)-ret, "forward: cannot send %s to the command (pid %d)", name.at, (int)loop->run->command);
+}
+
+HOT static void forward(struct loop *loop, siginfo_t *info)
+{
 	int sig = loop->config->rewrite[info->si_signo];
 	long ret;
 
@@ -226,14 +236,10 @@ static void forward(struct loop *loop, siginfo_t *info)
 	if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP || sig == SIGCONT)
 		loop->continued_by_user = sig != SIGCONT;
 	info->si_signo = sig;
-	ret = signals_send(run, sig, info);
-	signals_add_name(&name, sig);
-	if (ret == 0) {
-		run->outcome.forwarded[sig]++;
-		tell(EVENT_FORWARDED, strsignal(sig), name.at, sig);
-	} else if (ret != -ESRCH) { /* ESRCH: it has just ended */
-		warn((int)-ret, "forward: cannot send %s to the command (pid %d)", name.at, (int)run->command);
-	}
+	ret = signals_send(loop->run, sig, info);
+	loop->run->outcome.forwarded[sig] += ret == 0;
+	if (ret < 0 || error_mentions(EVENT_FORWARDED))
+		forwarded(loop, sig, ret);
 }
 
 static void deliver_stop(struct loop *loop, siginfo_t *info)
@@ -263,36 +269,46 @@ static void order_to_stop(struct loop *loop, siginfo_t *info)
 	loop->held.si_signo = 0;
 }
 
-static void take_signal(struct loop *loop, siginfo_t *info)
+static void tell_received(int sig)
 {
-	const struct config *config = loop->config;
-	int sig = info->si_signo;
 	char buffer[16];
 	struct text name = TEXT(buffer);
 
-	if (sig == SIGCHLD) {
-		loop->reap_due = true;
-		tell(EVENT_RECEIVED_CHLD, sig);
-		return;
-	}
 	signals_add_name(&name, sig);
 	tell(EVENT_RECEIVED, name.at, sig);
-	if (config->pause) {
-		if (loop->phase == RUNNING && (sig == SIGTERM || sig == SIGINT)) {
-			tell(EVENT_PAUSE_END, strsignal(sig));
-			loop->phase = COMMAND_ENDED;
-		}
+}
+
+/* Only TERM and INT mean anything to a pause container. */
+static void end_pause(struct loop *loop, int sig)
+{
+	if (loop->phase != RUNNING || (sig != SIGTERM && sig != SIGINT))
+		return;
+	tell(EVENT_PAUSE_END, strsignal(sig));
+	loop->phase = COMMAND_ENDED;
+}
+
+HOT static void take_signal(struct loop *loop, siginfo_t *info)
+{
+	const struct config *config = loop->config;
+	int sig = info->si_signo;
+
+	if (sig == SIGCHLD) {
+		loop->reap_due = true;
+		if (error_mentions(EVENT_RECEIVED_CHLD))
+			tell(EVENT_RECEIVED_CHLD, sig);
 		return;
 	}
-	if (!signals_is_for_command(loop->run, info))
-		return;
-	if (loop->phase == LINGERING) {
-		signals_send_all(loop->run, config->rewrite[sig]);
-		return;
-	}
+	if (error_mentions(EVENT_RECEIVED))
+		tell_received(sig);
 	if (sig == SIGCONT)
-		hand_on_terminal(loop);
-	if (sigmask_has(&config->stop_signals, sig) && config->rewrite[sig])
+		hand_on_terminal(loop); /* before the command wakes and reads from it */
+	if (config->pause)
+		end_pause(loop, sig);
+	else if (!signals_is_for_command(loop->run, info))
+		return;
+	else if (loop->phase == LINGERING)
+		signals_send_all(loop->run, config->rewrite[sig]);
+	else if (sigmask_has(&config->stop_signals, sig) && config->rewrite[sig])
 		order_to_stop(loop, info);
 	else
 		forward(loop, info);
@@ -446,7 +462,7 @@ HOT static void wait_and_take(struct loop *loop)
 		/* No handler, so no EINTR; after ENOMEM we simply look again. */
 		if (poll(fds, 2, timeout) == 0 && !loop->has_shrunk) {
 			loop->has_shrunk = true;
-			letgo_code();
+			letgo_start();
 		}
 		if (loop->kernel_reaps && fds[1].revents)
 			command_reaped(loop);

@@ -21,6 +21,7 @@ static struct {
 	enum level level;
 	const char *step;
 	bool never_block;
+	uint32_t mentioned; /* bit N: event N is, at this level; here, so that the loop need not touch the dialect */
 	void (*at_death)(int status, const char *message, void *data);
 	void *at_death_data;
 } speech;
@@ -44,6 +45,15 @@ void error_speak(const struct dialect *dialect, enum level level)
 {
 	speech.dialect = dialect;
 	speech.level = level;
+	speech.mentioned = 0;
+	for (unsigned event = 0; event < EVENTS; event++)
+		if (dialect->event[event].format && dialect->event[event].level <= level)
+			speech.mentioned |= 1U << event;
+}
+
+HOT bool error_mentions(enum event event)
+{
+	return (speech.mentioned >> event) & 1;
 }
 
 enum level error_level(void)
@@ -157,14 +167,6 @@ void die(int err, const char *format, ...)
 	leave(own_status(STATUS_SELF), &line);
 }
 
-/* Whether the dialect mentions this at the level that is spoken. */
-static bool is_mentioned(enum event event)
-{
-	const struct dialect *dialect = speech.dialect;
-
-	return dialect && dialect->event[event].format && dialect->event[event].level <= speech.level;
-}
-
 static void compose_event(struct text *line, enum event event, va_list list)
 {
 	add_prefix(line, speech.dialect->event[event].level);
@@ -180,7 +182,7 @@ void die_event(enum status status, enum event event, ...)
 	va_list list;
 
 	va_start(list, event);
-	if (is_mentioned(event))
+	if (error_mentions(event))
 		compose_event(&line, event, list);
 	va_end(list);
 	leave(own_status(status), &line);
@@ -192,7 +194,7 @@ void tell(enum event event, ...)
 	struct text line = LINE(buffer);
 	va_list list;
 
-	if (!is_mentioned(event))
+	if (!error_mentions(event))
 		return;
 	va_start(list, event);
 	compose_event(&line, event, list);

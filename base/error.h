@@ -63,6 +63,8 @@ void error_at_death(void (*hook)(int status, const char *message, void *data), v
 __attribute__((noreturn, format(printf, 2, 3))) void die(int err, const char *format, ...);
 __attribute__((noreturn)) void die_event(enum status status, enum event event, ...);
 __attribute__((format(printf, 2, 3))) void warn(int err, const char *format, ...);
+/* Whether tell() would say anything: asked where its arguments are dear, and by the loop, which must stay small. */
+bool error_mentions(enum event event);
 /* Says what happened, if the dialect mentions it at the level that is spoken. */
 void tell(enum event event, ...);
 /* Prints in our own words at `level`. */

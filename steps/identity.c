@@ -142,9 +142,12 @@ static bool find_user(const char *name, size_t length, int64_t id, struct field 
 {
 	struct file file = map_file("/etc/passwd");
 
-	while (next_line(&file, found))
-		if ((id < 0 && length && field_is(&found[0], name, length)) || (id >= 0 && field_id(&found[2]) == id))
-			return field_id(&found[2]) >= 0 && field_id(&found[3]) >= 0;
+	while (next_line(&file, found)) {
+		if (field_id(&found[2]) < 0 || field_id(&found[3]) < 0)
+			continue; /* a broken line */
+		if (id >= 0 ? field_id(&found[2]) == id : length && field_is(&found[0], name, length))
+			return true;
+	}
 	return false;
 }
 

@@ -203,15 +203,12 @@ refuses() {
 
 @test "files that fill a page to its last byte are read to their end, and not beyond" {
   needs_accounts
-  printf '%04095d\n' 0 >"$T/passwd"
+  printf '%04084d\nal:x:62:103' 0 >"$T/passwd"
   printf '%04084d\nzoo:x:61:al' 0 >"$T/group"
-  is_equal "$(wc -c <"$T/group")" 4096
-  printf '%04072d\nal:x:1002:102::/:/sh' 0 | head -c 4096 >"$T/passwd"
-  truncate -s 4096 "$T/passwd"
-  refuses --user nobody-here
-  printf '%04083d\nal:x:62:103' 0 | tail -c 4096 >"$T/passwd"
+  is_equal "$(stat -c %s "$T/passwd" "$T/group" | paste -sd ' ')" "4096 4096"
   runs_as --user al
   is_equal "$ids" "62 62 62 62|103 103 103 103|61 103"
+  refuses --user nobody-here
 }
 
 @test "a user may be in five hundred groups, and a group may have ten thousand members" {
@@ -335,7 +332,7 @@ refuses() {
   needs_root
   local user
   for user in 5:6 55:6 5:66; do
-    rm -f "$T/mapped"
+    rm -f "$T/pid" "$T/mapped"
     start u unshare --user "$ACTOR" pid-file "$T/pid" wait-file "$T/mapped" exec "$NSINIT" --user "$user" "$ACTOR" show users
     if ! wait_until 5 test -e "$T/pid"; then
       grep -q 'unshare failed' "$T/u.err" && skip "no user namespace to be had here"
