@@ -24,8 +24,9 @@ Q = @
 SAY = @printf '  %-5s %s\n' $(1) $(2)
 endif
 
-# A development build with AddressSanitizer and UBSan: they need glibc, and cannot be linked statically.
+# `make SANITIZE=1` runs the tests of a build with AddressSanitizer and UBSan, which need glibc and no static linking.
 ifdef SANITIZE
+.DEFAULT_GOAL = check
 CC = gcc
 BUILD = build/sanitize
 CFLAGS = -std=gnu11 -Og -g3 -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN)

@@ -35,6 +35,14 @@ static void add_signals(struct text *text, const struct config *config)
 		}
 		text_add(text, "\n");
 	}
+	text_add(text, "signals      that ask to stop:");
+	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
+		if (!sigmask_has(&config->stop_signals, sig))
+			continue;
+		text_add(text, " ");
+		signals_add_name(text, sig);
+	}
+	text_add(text, "\n");
 	add_time(text, "signals      the first stop signal is held back for", config->delay_stop_ms);
 	add_time(text, "signals      the command is killed if it does not stop within", config->stop_timeout_ms);
 }

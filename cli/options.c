@@ -55,7 +55,7 @@ static void action_help(const char *shown, char *value, void *field)
 	(void)value;
 	(void)field;
 	text_add(&text, "Usage: nsinit [OPTION...] [--] COMMAND [ARGUMENT...]\n"
-			"The init of a container: forwards signals, reaps orphans, exits with COMMAND's status.\n");
+			"A container's init: forwards signals, reaps orphans, passes on COMMAND's status.\n");
 	for (size_t i = 0; i < OPTIONS; i++) {
 		char left_buffer[64];
 		struct text left = TEXT(left_buffer);

@@ -220,14 +220,24 @@ void identity_explain(const struct plan *plan, struct text *text)
 		text_add(text, "identity     umask %04o\n", (unsigned)config->umask.value);
 }
 
+static void set_groups(const struct plan *plan)
+{
+	long ret = sys_result(syscall(SYS_setgroups_32, plan->identity.group_count, plan->identity.groups));
+	char buffer[256] = "";
+	struct text text = TEXT(buffer);
+
+	for (size_t i = 0; ret < 0 && i < plan->identity.group_count; i++)
+		text_add(&text, "%s%u", i ? " " : "", plan->identity.groups[i]);
+	must(ret, "set supplementary groups '%s'", text.at);
+}
+
 void identity_take(const struct plan *plan, struct run *run)
 {
 	const struct config *config = plan->config;
 
 	(void)run;
 	if (plan->identity.set_groups)
-		must(sys_result(syscall(SYS_setgroups_32, plan->identity.group_count, plan->identity.groups)),
-		     "set supplementary groups");
+		set_groups(plan);
 	if (plan->identity.set_ids) {
 		uint32_t uid = plan->identity.uid, gid = plan->identity.gid;
 
