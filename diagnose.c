@@ -9,6 +9,7 @@
 #include <link.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/linux.h"
@@ -106,6 +107,7 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 
 static void diagnose_denied(struct text *text, const char *path)
 {
+	struct statvfs filesystem;
 	struct stat stat;
 
 	if (fstatat(AT_FDCWD, path, &stat, 0))
@@ -114,6 +116,8 @@ static void diagnose_denied(struct text *text, const char *path)
 		text_add(text, "it is a directory");
 	else if (!(stat.st_mode & 0111))
 		text_add(text, "it has no execute permission: chmod +x");
+	else if (statvfs(path, &filesystem) == 0 && filesystem.f_flag & ST_NOEXEC)
+		text_add(text, "its filesystem is mounted noexec");
 	else if (access(path, X_OK))
 		text_add(text, "it may not be executed by this user");
 }
@@ -127,8 +131,6 @@ void diagnose_exec(struct text *text, const char *path, const char *shown, int e
 		diagnose_denied(&reason, path);
 	if (!reason.used)
 		diagnose_content(&reason, path, err, 0);
-	if (!reason.used && err == EACCES)
-		text_add(&reason, "a filesystem mounted noexec?");
 	if (reason.used || *shown)
 		text_add(text, " (%s%s%s)", shown, *shown && reason.used ? ": " : "", reason.at);
 }

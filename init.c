@@ -75,13 +75,13 @@ int main(int argc, char **argv)
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&config, argc, argv, environ);
 
+	report_prepare(&run);
+	error_at_death(report_setup, NULL);
 	probe_look(&run.probe);
 	steps_decide(&run.scratch->plan, &config, &run.probe);
 	if (config.explain)
 		explain();
 
-	report_prepare(&run);
-	error_at_death(report_setup, NULL);
 	signals_open(&run);
 	steps_take(SIDE_INNER, &run.scratch->plan, &run);
 	if (!config.pause)

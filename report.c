@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,21 +19,31 @@
 
 enum { REPORT_SIZE = 65536, REPORT_VERSION = 1 };
 
-/* Opens the directory of `path`, or takes fd:N for our own. `what` is the option. */
+/* A copy of fd:N for us alone: the command shall not write into its own report. */
+static int take_fd(const char *number)
+{
+	int fd = (int)text_number(number, INT_MAX), copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+
+	if (copy >= 0 && fd > STDERR_FILENO)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	errno = EBADF;
+	return copy;
+}
+
+/* Opens what `path` is written through. `what` is the option. */
 static struct sink open_sink(const char *what, const char *path)
 {
-	const char *number = text_after(path, "fd:"), *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/');
 	char buffer[PATH_MAX] = ".";
 	struct text directory = TEXT(buffer);
 	struct sink sink = { .fd = -1 };
+	struct stat stat;
 
-	if (number) {
-		int fd = (int)text_number(number, INT_MAX);
-
-		sink.fd = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
-		/* It is ours: the command shall not write into its own report. */
-		if (sink.fd >= 0 && fd > STDERR_FILENO)
-			(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (text_after(path, "fd:")) {
+		sink.fd = take_fd(text_after(path, "fd:"));
+	} else if (fstatat(AT_FDCWD, path, &stat, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(stat.st_mode)) {
+		/* /dev/stdout, say: what it leads to now is meant, and not to be replaced. */
+		sink.fd = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	} else {
 		if (slash)
 			text_add(&directory, "%.*s/", (int)(slash - path), path);
@@ -40,7 +51,7 @@ static struct sink open_sink(const char *what, const char *path)
 		sink.name = slash ? slash + 1 : path;
 	}
 	if (sink.fd < 0)
-		warn(number ? EBADF : errno, "%s '%s': cannot be written", what, path);
+		warn(errno, "%s '%s': cannot be written", what, path);
 	return sink;
 }
 
@@ -121,7 +132,7 @@ static void add_sentence(struct text *text, const struct run *run)
 		text_add(text, "pause ended");
 		return;
 	}
-	text_add(text, "%s (pid %d) ", run->config->command[0], (int)outcome->pid);
+	text_add(text, "%.256s (pid %d) ", run->config->command[0], (int)outcome->pid);
 	if (WIFEXITED(outcome->wait_status)) {
 		text_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
 	} else {
@@ -204,16 +215,28 @@ static void add_ending(struct text *text, const struct outcome *outcome)
 	}
 }
 
+/* The words of the command; of a very long one the first, and "...". */
+static void add_command(struct text *text, char **command)
+{
+	enum { COMMAND_SIZE = REPORT_SIZE / 2, LONGEST_ESCAPE = 6 };
+
+	for (char **at = command; *at; at++) {
+		bool fits = text->used + strlen(*at) * LONGEST_ESCAPE < COMMAND_SIZE;
+
+		text_add(text, at == command ? "" : ",");
+		text_add_json(text, fits ? *at : "...");
+		if (!fits)
+			return;
+	}
+}
+
 static void compose_json(struct text *text, const struct run *run, const char *sentence)
 {
 	const struct outcome *outcome = &run->outcome;
 	const struct kernel_rusage *usage = &outcome->usage;
 
 	text_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
-	for (char **at = run->config->command; *at; at++) {
-		text_add(text, at == run->config->command ? "" : ",");
-		text_add_json(text, *at);
-	}
+	add_command(text, run->config->command);
 	text_add(text, "],\"nsinit_pid\":%d", (int)getpid());
 	add_known(text, "pid", outcome->pid ? outcome->pid : -1);
 	add_start(text, outcome->start_ms);
@@ -236,12 +259,19 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	text_add(text, "}\n");
 }
 
-/* Writes all of it. Returns 0 or -errno. */
+/* Writes all of it. A pipe that nobody reads must not keep the container alive: so never more at once than one that is
+ * ready takes without blocking. Returns 0 or -errno. */
 static int write_all(int fd, const char *bytes, size_t length)
 {
-	while (length) {
-		ssize_t wrote = write(fd, bytes, length);
+	enum { PATIENCE_MS = 1000 };
 
+	while (length) {
+		struct pollfd out = { .fd = fd, .events = POLLOUT };
+		ssize_t wrote;
+
+		if (poll(&out, 1, PATIENCE_MS) == 0)
+			return -ETIMEDOUT;
+		wrote = write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
 		if (wrote < 0)
 			return -errno;
 		bytes += wrote;
@@ -266,6 +296,7 @@ static int write_new(const struct sink *sink, const struct text *text)
 	int ret;
 
 	text_add(&name, ".%s.%d", sink->name, (int)getpid());
+	(void)unlinkat(sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
 	{
 		AUTO_CLOSE int fd = openat(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 
@@ -283,6 +314,7 @@ static int write_new(const struct sink *sink, const struct text *text)
 static int write_sink(const struct sink *sink, const struct text *text, bool in_place)
 {
 	struct stat stat;
+	int ret;
 
 	if (text->cut)
 		return -EMSGSIZE;
@@ -290,13 +322,15 @@ static int write_sink(const struct sink *sink, const struct text *text, bool in_
 		return write_all(sink->fd, text->at, text->used);
 	if (in_place || (fstatat(sink->fd, sink->name, &stat, 0) == 0 && !S_ISREG(stat.st_mode)))
 		return write_over(sink, text);
-	return write_new(sink, text);
+	ret = write_new(sink, text);
+	return ret == -EBUSY ? write_over(sink, text) : ret; /* a file that is mounted */
 }
 
 void report_write(struct run *run)
 {
 	static char json_buffer[REPORT_SIZE], sentence_buffer[2048];
-	struct text json = TEXT(json_buffer), sentence = TEXT(sentence_buffer);
+	struct text json = TEXT(json_buffer);
+	struct text sentence = { .at = sentence_buffer, .size = sizeof(sentence_buffer), .one_line = true };
 	const struct config *config = run->config;
 	int ret;
 

@@ -74,6 +74,8 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 	char candidate_buffer[PATH_MAX];
 	int denied = 0;
 
+	if (strlen(name) > NAME_MAX)
+		return ENAMETOOLONG;
 	for (;;) {
 		struct text candidate = TEXT(candidate_buffer);
 		size_t length = strcspn(at, ":");
@@ -81,13 +83,16 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 
 		text_add(&candidate, "%.*s%s%s", (int)length, at, length ? "/" : "", name);
 		err = candidate.cut ? ENAMETOOLONG : execute(candidate.at, run);
-		/* ENOENT of a file that is there is about its interpreter. */
+		/* ENOENT of a file that is there is about its interpreter; EACCES of one that is not, about a folder. */
 		if (!is_passed_over(err) || (err == ENOENT && access(candidate.at, F_OK) == 0)) {
-			if (!denied)
+			bool is_there = err != EACCES || access(candidate.at, F_OK) == 0;
+
+			if (is_there && !denied)
 				text_add(found, "%s", candidate.at);
 			if (err != EACCES)
 				return err;
-			denied = err;
+			if (is_there)
+				denied = err;
 		}
 		if (!at[length])
 			return denied ? denied : ENOENT;
@@ -177,7 +182,8 @@ void spawn_command(const struct plan *plan, struct run *run)
 	must(pid, "clone");
 	error_step(NULL);
 	run->command = run->outcome.pid = pid;
-	tell(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);
+	if (run->outcome.cause != CAUSE_SETUP)
+		tell(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);
 	/* An emulator made a fork of it: the child may still be on its way to its group. */
 	if (!run->same_memory && plan->terminal.own_group)
 		(void)setpgid(pid, pid);
