@@ -92,6 +92,7 @@ int64_t cgroup_read(enum cgroup_counter counter)
 	int64_t number = read_version("", counters[counter].v2_file, counters[counter].v2_key);
 
 	if (number < 0 && counters[counter].v1_controller)
-		number = read_version(counters[counter].v1_controller, counters[counter].v1_file, counters[counter].v1_key);
+		number = read_version(counters[counter].v1_controller, counters[counter].v1_file,
+				      counters[counter].v1_key);
 	return number;
 }

@@ -22,7 +22,7 @@ struct optional {
 };
 
 struct env_change {
-	char *entry;  /* NAME=VALUE, or NAME to unset it */
+	char *entry; /* NAME=VALUE, or NAME to unset it */
 	bool unset;
 };
 
@@ -45,30 +45,30 @@ struct config_rlimits {
 
 struct config {
 	const struct dialect *dialect;
-	char **command;             /* terminated by NULL; empty with --pause */
-	char **environ;             /* the environment without NSINIT_* */
+	char **command; /* terminated by NULL; empty with --pause */
+	char **environ; /* the environment without NSINIT_* */
 	bool explain;
-	uint8_t verbosity;          /* enum level */
-	bool time_steps;            /* -v in our own words */
+	uint8_t verbosity; /* enum level */
+	bool time_steps;   /* -v in our own words */
 
 	/* Signals. */
 	enum forward forward;
 	uint8_t rewrite[SIGNAL_MAX + 1]; /* signal to signal, 0: drop; filled with itself */
 	struct sigmask stop_signals;
 	uint64_t delay_stop_ms, stop_timeout_ms; /* 0: none */
-	uint8_t parent_death;       /* signal, 0: none */
+	uint8_t parent_death;                    /* signal, 0: none */
 
 	/* Reaping and the end. */
 	enum reap reap;
 	enum subreaper subreaper;
 	bool warn_zombies, wait_all, raise, pause;
-	uint64_t grace_ms;          /* 0: none */
-	uint8_t status[256];        /* status to status; filled with itself */
+	uint64_t grace_ms;   /* 0: none */
+	uint8_t status[256]; /* status to status; filled with itself */
 
 	/* What the command is given. */
-	bool setsid;                /* a session of its own */
-	bool goodbye;               /* its group gets TERM when it has ended: dumb-init */
-	bool share_group;           /* stays in our process group: dumb-init -c */
+	bool setsid;      /* a session of its own */
+	bool goodbye;     /* its group gets TERM when it has ended: dumb-init */
+	bool share_group; /* stays in our process group: dumb-init -c */
 	const char *user, *groups, *directory;
 	struct config_env env;
 	bool clear_env;

@@ -90,8 +90,9 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 	}
 	if (head[0] != '#' || head[1] != '!') {
 		if (err == ENOEXEC)
-			text_add(text, memchr(head, '\0', (size_t)got) ? "neither a program nor a script" :
-				 "a script without a #! line, and there is no /bin/sh to run it");
+			text_add(text, memchr(head, '\0', (size_t)got)
+					       ? "neither a program nor a script"
+					       : "a script without a #! line, and there is no /bin/sh to run it");
 		return;
 	}
 	interpreter = script_interpreter(head);

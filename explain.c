@@ -10,7 +10,8 @@
 static void add_time(struct text *text, const char *what, uint64_t ms)
 {
 	if (ms)
-		text_add(text, "%s %llu.%03llu s\n", what, (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000));
+		text_add(text, "%s %llu.%03llu s\n", what, (unsigned long long)(ms / 1000),
+			 (unsigned long long)(ms % 1000));
 }
 
 static void add_signals(struct text *text, const struct config *config)
@@ -50,7 +51,8 @@ static void add_signals(struct text *text, const struct config *config)
 /* A word as a shell would take it. */
 static void add_word(struct text *text, const char *word)
 {
-	bool plain = *word && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-")];
+	bool plain = *word &&
+		     !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-")];
 
 	text_add(text, plain ? " %s" : " '", word);
 	for (; !plain && *word; word++)

@@ -147,7 +147,8 @@ void zombies_look(struct named_list *parents, enum zombies how)
 
 		if (how != ZOMBIES_SILENT && item->count && item->old && !item->said) {
 			item->said = true;
-			warn(0, "zombies: %s (pid %d) does not wait for its children: %u of them are zombies, which no init can reap",
+			warn(0,
+			     "zombies: %s (pid %d) does not wait for its children: %u of them are zombies, which no init can reap",
 			     item->name, (int)item->pid, item->count);
 		}
 		item->zombie = item->next_zombie;

@@ -6,8 +6,8 @@
 
 struct process {
 	pid_t pid, parent;
-	uint64_t start;         /* in clock ticks since boot: with the pid it tells one process from all others */
-	char state;             /* 'Z': a zombie */
+	uint64_t start; /* in clock ticks since boot: with the pid it tells one process from all others */
+	char state;     /* 'Z': a zombie */
 	bool is_kernel_thread;
 	char name[16];
 };

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cgroup.h"
@@ -55,14 +56,6 @@ static struct sink open_sink(const char *what, const char *path)
 	return sink;
 }
 
-static uint64_t now_since_1970_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 void report_prepare(struct run *run)
 {
 	const struct config *config = run->config;
@@ -72,7 +65,7 @@ void report_prepare(struct run *run)
 	if (!config->report && !config->termination_log && config->verbosity < LEVEL_INFO)
 		return;
 	error_step("report");
-	run->outcome.start_ms = now_since_1970_ms();
+	run->outcome.start_ms = clock_since_1970_ms();
 	if (config->report)
 		run->report = open_sink("--report", config->report);
 	if (config->termination_log)
@@ -101,11 +94,12 @@ static int64_t oom_kills_since(const struct run *run)
 	return run->oom_kills < 0 || now < 0 ? -1 : now - run->oom_kills;
 }
 
+/* "out of memory (limit 64M, peak 64M, processes killed: 1)" */
 static void add_memory(struct text *text, const struct run *run)
 {
 	int64_t limit = cgroup_read(CGROUP_MEMORY_LIMIT), peak = cgroup_read(CGROUP_MEMORY_PEAK);
 
-	text_add(text, ": out of memory (");
+	text_add(text, "out of memory (");
 	if (limit >= 0) {
 		text_add(text, "limit ");
 		add_size(text, limit);
@@ -144,8 +138,10 @@ static void add_sentence(struct text *text, const struct run *run)
 	add_seconds(text, outcome->duration_ms);
 	if (outcome->cause == CAUSE_STOP_TIMEOUT)
 		text_add(text, ": it did not end within the stop timeout");
-	if (outcome->cause == CAUSE_OOM)
+	if (oom_kills_since(run) > 0) {
+		text_add(text, outcome->cause == CAUSE_OOM ? ": " : "; meanwhile ");
 		add_memory(text, run);
+	}
 }
 
 static void add_named(struct text *text, const char *key, const struct named_list *list, bool counted)
@@ -192,8 +188,8 @@ static void add_start(struct text *text, uint64_t ms)
 	struct tm utc;
 
 	(void)gmtime_r(&seconds, &utc); /* fails only for years that need 64 bits */
-	text_add(text, ",\"start\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03uZ\"", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-		 utc.tm_hour, utc.tm_min, utc.tm_sec, (unsigned)(ms % 1000));
+	text_add(text, ",\"start\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03uZ\"", utc.tm_year + 1900, utc.tm_mon + 1,
+		 utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, (unsigned)(ms % 1000));
 }
 
 static void add_ending(struct text *text, const struct outcome *outcome)
@@ -283,7 +279,8 @@ static int write_all(int fd, const char *bytes, size_t length)
 /* Writes over a file in place: it may be a mount, a pipe or a device, which no other file can replace. */
 static int write_over(const struct sink *sink, const struct text *text)
 {
-	AUTO_CLOSE int fd = openat(sink->fd, sink->name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+	AUTO_CLOSE int fd =
+		openat(sink->fd, sink->name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
 
 	return fd < 0 ? -errno : write_all(fd, text->at, text->used);
 }
@@ -298,7 +295,8 @@ static int write_new(const struct sink *sink, const struct text *text)
 	text_add(&name, ".%s.%d", sink->name, (int)getpid());
 	(void)unlinkat(sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
 	{
-		AUTO_CLOSE int fd = openat(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		AUTO_CLOSE int fd =
+			openat(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 
 		ret = fd < 0 ? -errno : write_all(fd, text->at, text->used);
 		if (fd < 0)
@@ -334,7 +332,8 @@ void report_write(struct run *run)
 	const struct config *config = run->config;
 	int ret;
 
-	if (run->outcome.cause == CAUSE_SIGNAL && WTERMSIG(run->outcome.wait_status) == SIGKILL && oom_kills_since(run) > 0)
+	if (run->outcome.cause == CAUSE_SIGNAL && WTERMSIG(run->outcome.wait_status) == SIGKILL &&
+	    oom_kills_since(run) > 0)
 		run->outcome.cause = CAUSE_OOM;
 	if (run->report.fd < 0 && run->termination_log.fd < 0 && !config->time_steps)
 		return;

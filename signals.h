@@ -2,8 +2,8 @@
 #ifndef SIGNALS_H
 #define SIGNALS_H
 
-#include "plan.h"
 #include "base/text.h"
+#include "plan.h"
 
 /* The number of TERM, SIGTERM, 15, RTMIN+3 or RTMAX-1, or -1. */
 int signals_number(const char *name);

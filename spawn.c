@@ -63,8 +63,8 @@ static const char *search_path(const struct run *run)
 /* Whether a file of PATH with this error is as good as none: what execvp(3) of glibc passes over. */
 static bool is_passed_over(int err)
 {
-	return err == ENOENT || err == ENOTDIR || err == ENAMETOOLONG || err == ELOOP || err == ESTALE || err == ENODEV ||
-	       err == ETIMEDOUT;
+	return err == ENOENT || err == ENOTDIR || err == ENAMETOOLONG || err == ELOOP || err == ESTALE ||
+	       err == ENODEV || err == ETIMEDOUT;
 }
 
 /* Looks for the command in PATH as execvp(3) does; `found` is left with the file that the errno is about, if any. */
@@ -111,7 +111,8 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 		diagnose_exec(&hint, path, path == name ? "" : path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
-	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err), hint.at);
+	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err),
+		  hint.at);
 }
 
 /* Does not return: the command runs, or the failure is said. */

@@ -14,16 +14,18 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "letgo.h"
+#include "linger.h"
 #include "processes.h"
 #include "signals.h"
 
 enum phase { RUNNING, COMMAND_ENDED, LINGERING, ENDED };
 
 enum {
-	NEVER = 0,      /* a deadline that is not set */
+	NEVER = 0, /* a deadline that is not set */
 	SETTLE_MS = 20,
 };
 
@@ -32,25 +34,16 @@ struct loop {
 	const struct config *config;
 	enum phase phase;
 	bool kernel_reaps;
-	bool continued_by_user;     /* somebody outside stops the command: who stopped it will wake it */
-	bool has_shrunk;            /* once the command has lived for a moment */
-	bool reap_due;              /* a child has changed, or may have */
-	int stranger;               /* pidfd of a process that is left and not our child, or -1 */
+	bool continued_by_user; /* somebody outside stops the command: who stopped it will wake it */
+	bool has_shrunk;        /* once the command has lived for a moment */
+	bool reap_due;          /* a child has changed, or may have */
+	struct linger linger;
 	struct sigmask all;
 	uint64_t started_at;
-	siginfo_t held;             /* the stop signal that --delay-stop holds back */
-	bool stopping;              /* the first stop signal has come */
+	siginfo_t held; /* the stop signal that --delay-stop holds back */
+	bool stopping;  /* the first stop signal has come */
 	uint64_t deliver_at, kill_at, zombies_at;
-	uint8_t kill_rounds;
 };
-
-HOT static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* ---- reaping ---- */
 
@@ -61,7 +54,7 @@ static void command_ended(struct loop *loop, int wait_status)
 
 	outcome->wait_status = wait_status;
 	if (loop->started_at)
-		outcome->duration_ms = now_ms() - loop->started_at;
+		outcome->duration_ms = clock_ms() - loop->started_at;
 	if (WIFEXITED(wait_status)) {
 		outcome->status = loop->config->status[WEXITSTATUS(wait_status)];
 		if (outcome->cause == CAUSE_SIGNAL)
@@ -90,10 +83,10 @@ static void look_for_zombies(struct loop *loop)
 {
 	enum { INTERVAL_MS = 1000 };
 
-	if (now_ms() < loop->zombies_at)
+	if (clock_ms() < loop->zombies_at)
 		return;
 	zombies_look(loop->run->outcome.zombies, ZOMBIES_TWICE);
-	loop->zombies_at = now_ms() + INTERVAL_MS;
+	loop->zombies_at = clock_ms() + INTERVAL_MS;
 }
 
 static void child_ended(struct loop *loop, const siginfo_t *info, const struct kernel_rusage *usage)
@@ -193,8 +186,8 @@ static void choose_reaping(struct loop *loop)
 	const struct config *config = loop->config;
 	const struct run *run = loop->run;
 	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
-	bool must_see = config->warn_zombies || config->report || config->verbosity >= LEVEL_INFO ||
-			run->probe.terminal >= 0;
+	bool must_see =
+		config->warn_zombies || config->report || config->verbosity >= LEVEL_INFO || run->probe.terminal >= 0;
 
 	if (config->reap == REAP_WAIT || (config->reap == REAP_AUTO && must_see))
 		return;
@@ -204,7 +197,8 @@ static void choose_reaping(struct loop *loop)
 		loop->kernel_reaps = sys_pidfd_info(run->pidfd, &info) != -ENOTTY;
 	if (!loop->kernel_reaps) {
 		if (config->reap == REAP_KERNEL)
-			warn(0, "--reap=kernel: not here (it takes PID 1 and Linux 6.15): waiting for each child instead");
+			warn(0,
+			     "--reap=kernel: not here (it takes PID 1 and Linux 6.15): waiting for each child instead");
 		return;
 	}
 	set_chld(SIG_IGN);
@@ -247,7 +241,7 @@ static void deliver_stop(struct loop *loop, siginfo_t *info)
 	forward(loop, info);
 	loop->deliver_at = NEVER;
 	if (loop->config->stop_timeout_ms && !loop->kill_at)
-		loop->kill_at = now_ms() + loop->config->stop_timeout_ms;
+		loop->kill_at = clock_ms() + loop->config->stop_timeout_ms;
 }
 
 /* A stop signal: the first may be held back; a second one while it is says that there is no time for that. */
@@ -258,7 +252,7 @@ static void order_to_stop(struct loop *loop, siginfo_t *info)
 	if (loop->config->delay_stop_ms && !loop->stopping) {
 		loop->stopping = true;
 		loop->held = *info;
-		loop->deliver_at = now_ms() + loop->config->delay_stop_ms;
+		loop->deliver_at = clock_ms() + loop->config->delay_stop_ms;
 		return;
 	}
 	loop->stopping = true;
@@ -316,111 +310,43 @@ HOT static void take_signal(struct loop *loop, siginfo_t *info)
 
 /* ---- the end ---- */
 
-/* Appends "10s" or "1500ms". */
-static void add_time(struct text *text, uint64_t ms)
-{
-	text_add(text, ms % 1000 ? "%llums" : "%llus", (unsigned long long)(ms % 1000 ? ms : ms / 1000));
-}
-
-static bool remember(const struct process *process, void *list)
-{
-	named_add(list, process->pid, process->name);
-	return true;
-}
-
 /* The command has ended. `children`: whether we have any. */
 static void begin_lingering(struct loop *loop, bool children)
 {
 	const struct config *config = loop->config;
 
-	loop->phase = LINGERING;
 	loop->deliver_at = loop->kill_at = NEVER;
-	if (config->warn_zombies || config->report)
-		zombies_look(loop->run->outcome.zombies, config->warn_zombies ? ZOMBIES_TWICE : ZOMBIES_SILENT);
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
 		tell(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
-	if (config->report && children)
-		processes_each(remember, loop->run->outcome.left);
+	linger_look(loop->run);
 	/* Below a subreaper nobody is left without being our child; beside PID 1 there may be strangers. */
 	if ((!config->grace_ms && !config->wait_all) || (!children && !loop->run->probe.is_pid1)) {
 		loop->phase = ENDED;
 		return;
 	}
+	loop->phase = LINGERING;
 	/* From now on we must see each child end, to know when the last one has. */
 	loop->kernel_reaps = false;
+	loop->reap_due = true;
 	set_chld(SIG_DFL);
-	if (!config->grace_ms)
-		return;
-	/* CONT after TERM: a stopped process cannot die of TERM otherwise. */
-	signals_send_all(loop->run, SIGTERM);
-	signals_send_all(loop->run, SIGCONT);
-	loop->kill_at = now_ms() + config->grace_ms;
-}
-
-static bool kill_left(const struct process *process, void *data)
-{
-	struct loop *loop = data;
-	char buffer[32];
-	struct text time = TEXT(buffer);
-
-	if (process->state == 'Z')
-		return true;
-	add_time(&time, loop->config->grace_ms);
-	if (loop->kill_rounds == 0)
-		warn(0, "grace: %s (pid %d) did not end within %s of SIGTERM: killed", process->name, (int)process->pid,
-		     time.at);
-	named_add(loop->run->outcome.killed, process->pid, process->name);
-	(void)processes_signal(process, SIGKILL);
-	return true;
-}
-
-/* The grace is over. More rounds than one: a process that forks meanwhile may escape a round of single kills. */
-static void kill_all_left(struct loop *loop)
-{
-	enum { ROUNDS = 20, ROUND_MS = 50 };
-
-	processes_each(kill_left, loop);
-	if (loop->run->probe.is_pid1)
-		signals_send_all(loop->run, SIGKILL);
-	loop->kill_at = now_ms() + ROUND_MS;
-	if (++loop->kill_rounds == ROUNDS) {
-		warn(0, "grace: some processes do not end even by SIGKILL");
-		loop->phase = ENDED;
-	}
-}
-
-static bool open_stranger(const struct process *process, void *stranger)
-{
-	if (process->state != 'Z')
-		*(int *)stranger = (int)sys_pidfd_open(process->pid);
-	return *(int *)stranger < 0;
-}
-
-/* Whether somebody is left who is not our child: `docker exec` puts processes beside us whose end no SIGCHLD tells. */
-static bool has_stranger(struct loop *loop)
-{
-	if (!loop->run->probe.is_pid1 || (kill(-1, 0) && errno == ESRCH))
-		return false;
-	if (loop->stranger >= 0)
-		(void)close(loop->stranger);
-	loop->stranger = -1;
-	processes_each(open_stranger, &loop->stranger);
-	return loop->stranger >= 0;
+	loop->kill_at = linger_begin(loop->run);
 }
 
 HOT static void check_deadlines(struct loop *loop)
 {
-	uint64_t now = loop->deliver_at || loop->kill_at ? now_ms() : 0;
+	uint64_t now = loop->deliver_at || loop->kill_at ? clock_ms() : 0;
 
 	if (loop->deliver_at && now >= loop->deliver_at)
 		deliver_stop(loop, &loop->held);
 	if (!loop->kill_at || now < loop->kill_at)
 		return;
+	loop->kill_at = NEVER;
 	if (loop->phase == LINGERING) {
-		kill_all_left(loop);
+		loop->kill_at = linger_kill(&loop->linger);
+		if (loop->kill_at == NEVER)
+			loop->phase = ENDED;
 		return;
 	}
-	loop->kill_at = NEVER;
 	loop->run->outcome.cause = CAUSE_STOP_TIMEOUT;
 	warn(0, "stop-timeout: the command (pid %d) has not ended: killed", (int)loop->run->command);
 	(void)signals_send_command(loop->run, SIGKILL, NULL);
@@ -436,7 +362,7 @@ HOT static int poll_timeout(const struct loop *loop)
 		next = loop->kill_at;
 	if (!next)
 		return -1;
-	now = now_ms();
+	now = clock_ms();
 	return now >= next ? 0 : next - now < INT_MAX ? (int)(next - now) : INT_MAX;
 }
 
@@ -451,11 +377,11 @@ HOT static void wait_and_take(struct loop *loop)
 	/* A command that is over in a moment is not worth shrinking for. */
 	if (!loop->has_shrunk && (timeout < 0 || timeout > SETTLE_MS))
 		timeout = SETTLE_MS;
-	if (loop->kernel_reaps || loop->stranger >= 0 || timeout >= 0) {
+	if (loop->kernel_reaps || loop->linger.stranger >= 0 || timeout >= 0) {
 		struct pollfd fds[] = {
 			{ .fd = loop->run->signalfd, .events = POLLIN },
 			/* HUP, which needs no asking, comes when the process is reaped; IN when it is dead. */
-			{ .fd = loop->kernel_reaps ? loop->run->pidfd : loop->stranger,
+			{ .fd = loop->kernel_reaps ? loop->run->pidfd : loop->linger.stranger,
 			  .events = loop->kernel_reaps ? 0 : POLLIN },
 		};
 
@@ -489,11 +415,11 @@ static void give_back_terminal(const struct run *run)
 
 HOT void supervise(struct run *run)
 {
-	struct loop loop = { .run = run, .config = run->config, .stranger = -1, .reap_due = true };
+	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .reap_due = true };
 
 	memset(&loop.all, 0xff, sizeof(loop.all));
 	if (run->outcome.start_ms)
-		loop.started_at = now_ms();
+		loop.started_at = clock_ms();
 	choose_reaping(&loop);
 	letgo_files(run);
 	while (loop.phase != ENDED) {
@@ -501,7 +427,7 @@ HOT void supervise(struct run *run)
 
 		if (loop.phase == COMMAND_ENDED) {
 			begin_lingering(&loop, children);
-		} else if (loop.phase == LINGERING && !children && !has_stranger(&loop)) {
+		} else if (loop.phase == LINGERING && !children && !linger_has_stranger(&loop.linger)) {
 			loop.phase = ENDED;
 		} else {
 			wait_and_take(&loop);

@@ -21,7 +21,7 @@ const char *directory_next(struct directory *directory)
 		uint16_t length;
 		unsigned char type;
 		char name[];
-	} *entry;
+	} * entry;
 
 	if (directory->at >= directory->used) {
 		directory->used = sys_result(

@@ -14,7 +14,10 @@
 enum { LINE_SIZE = 1024 };
 
 /* One line, whatever is in it: a value with a newline could forge a message of ours. */
-#define LINE(buffer) { .at = (buffer), .size = sizeof(buffer), .one_line = true }
+#define LINE(buffer)                                                                                                   \
+	{                                                                                                              \
+		.at = (buffer), .size = sizeof(buffer), .one_line = true                                               \
+	}
 
 static struct {
 	const struct dialect *dialect;
@@ -124,7 +127,7 @@ static void add_reason(struct text *line, int err)
 
 /* The whole of a message in our own words; `list` belongs to `format`. */
 __attribute__((format(printf, 4, 0))) static void compose(struct text *line, enum level level, int err,
-							   const char *format, va_list list)
+							  const char *format, va_list list)
 {
 	add_prefix(line, level);
 	if (speech.step)
@@ -139,9 +142,9 @@ static unsigned char own_status(enum status status)
 
 	if (!dialect)
 		return (unsigned char)status;
-	return status == STATUS_CANNOT_EXEC ? dialect->cannot_exec :
-	       status == STATUS_NOT_FOUND   ? dialect->not_found :
-					      dialect->self;
+	return status == STATUS_CANNOT_EXEC ? dialect->cannot_exec
+	       : status == STATUS_NOT_FOUND ? dialect->not_found
+					    : dialect->self;
 }
 
 __attribute__((noreturn)) static void leave(int status, struct text *line)

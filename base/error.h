@@ -9,31 +9,31 @@ enum status {
 	STATUS_SELF = 125,        /* nsinit itself failed, or was asked for something wrong */
 	STATUS_CANNOT_EXEC = 126, /* the command was found, but cannot be executed */
 	STATUS_NOT_FOUND = 127,
-	STATUS_SIGNAL = 128,      /* plus the number of the signal that killed it */
+	STATUS_SIGNAL = 128, /* plus the number of the signal that killed it */
 };
 
 enum level { LEVEL_FATAL, LEVEL_WARN, LEVEL_INFO, LEVEL_DEBUG, LEVEL_TRACE, LEVELS };
 
 /* What happens while nsinit runs. Each program that we stand in for says it in words of its own. */
 enum event {
-	EVENT_EXEC_FAILED,     /* command, reason, hint */
-	EVENT_NOT_REAPER,      /* we are neither PID 1 nor subreaper */
+	EVENT_EXEC_FAILED, /* command, reason, hint */
+	EVENT_NOT_REAPER,  /* we are neither PID 1 nor subreaper */
 	EVENT_SUBREAPER,
-	EVENT_SPAWNED,         /* command, pid, command */
-	EVENT_SESSION,         /* the command has a session of its own */
-	EVENT_HANDOFF,         /* number of a signal that giving up the terminal caused */
-	EVENT_RECEIVED,        /* signal name, number */
-	EVENT_RECEIVED_CHLD,   /* signal number */
-	EVENT_FORWARDED,       /* signal description, name, number */
-	EVENT_REAPED_EXITED,   /* pid, status */
-	EVENT_REAPED_KILLED,   /* pid, signal number */
-	EVENT_REAPED_ORPHAN,   /* pid: only with -w */
-	EVENT_COMMAND_EXITED,  /* status */
-	EVENT_COMMAND_KILLED,  /* signal description */
+	EVENT_SPAWNED,        /* command, pid, command */
+	EVENT_SESSION,        /* the command has a session of its own */
+	EVENT_HANDOFF,        /* number of a signal that giving up the terminal caused */
+	EVENT_RECEIVED,       /* signal name, number */
+	EVENT_RECEIVED_CHLD,  /* signal number */
+	EVENT_FORWARDED,      /* signal description, name, number */
+	EVENT_REAPED_EXITED,  /* pid, status */
+	EVENT_REAPED_KILLED,  /* pid, signal number */
+	EVENT_REAPED_ORPHAN,  /* pid: only with -w */
+	EVENT_COMMAND_EXITED, /* status */
+	EVENT_COMMAND_KILLED, /* signal description */
 	EVENT_NO_CHILD,
-	EVENT_GOODBYE,         /* status of nsinit */
+	EVENT_GOODBYE, /* status of nsinit */
 	EVENT_PAUSE_NOT_PID1,
-	EVENT_PAUSE_END,       /* description of the signal */
+	EVENT_PAUSE_END, /* description of the signal */
 	EVENTS
 };
 

@@ -15,7 +15,10 @@ struct text {
 	bool one_line; /* control characters in a %s become '?' */
 };
 
-#define TEXT(buffer) { .at = (buffer), .size = sizeof(buffer) }
+#define TEXT(buffer)                                                                                                   \
+	{                                                                                                              \
+		.at = (buffer), .size = sizeof(buffer)                                                                 \
+	}
 
 /* Appends like printf. Knows %s %.Ns %.*s %c %d %u %o %x %%, l and ll, and a zero-padded width (%03u). */
 __attribute__((format(printf, 2, 3))) void text_add(struct text *text, const char *format, ...);

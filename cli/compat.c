@@ -39,7 +39,9 @@ static void add_getopt_error(struct text *text, enum wrong wrong, const char *pr
 			 is_long ? shown : shown + 1);
 		break;
 	case WRONG_MISSING_ARGUMENT:
-		text_add(text, is_long ? "%s: option '%s' requires an argument\n" : "%s: option requires an argument -- '%s'\n",
+		text_add(text,
+			 is_long ? "%s: option '%s' requires an argument\n"
+				 : "%s: option requires an argument -- '%s'\n",
 			 program, is_long ? shown : shown + 1);
 		break;
 	case WRONG_UNWANTED_ARGUMENT:
@@ -186,7 +188,8 @@ static void dumb_value_rewrite(const char *shown, char *value, void *field)
 	if (from < 1 || from > 31 || to < 0 || to > 31)
 		print_error("Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.\n"
 			    "This option can be specified multiple times.\n"
-			    "Use --help for full usage.\n", 1);
+			    "Use --help for full usage.\n",
+			    1);
 	((uint8_t *)field)[from] = (uint8_t)to;
 }
 
@@ -209,8 +212,7 @@ static void dumb_value_verbose(const char *shown, char *value, void *field)
 }
 
 static const struct option dumb_options[] = {
-#define DUMB_INIT(letter, name, argument, parse, field) \
-	{ letter, name, argument, parse, field, 0, "" },
+#define DUMB_INIT(letter, name, argument, parse, field) { letter, name, argument, parse, field, 0, "" },
 	/* clang-format off */
 	DUMB_INIT('h', "help",         "",    dumb_action_help,    0)
 	DUMB_INIT('V', "version",      "",    dumb_action_version, 0)

@@ -20,7 +20,7 @@ static void action_version(const char *shown, char *value, void *field);
 
 static const struct option options[] = {
 #define SECTION(title) { .help = (title) },
-#define OPT(letter, name, argument, parse, field, flags, help) \
+#define OPT(letter, name, argument, parse, field, flags, help)                                                         \
 	{ (letter)[0], name, argument, parse, offsetof(struct config, field), flags, help },
 #define DOC(paragraph)
 #include "options.def"
@@ -259,7 +259,9 @@ static bool apply_variable(struct parser *parser, char *entry)
 		if (options[i].flags & NO_VARIABLE)
 			return false;
 		apply(parser, &options[i], shown.at, value + 1,
-		      options[i].flags & LINES ? '\n' : options[i].flags & LIST ? ',' : '\0');
+		      options[i].flags & LINES  ? '\n'
+		      : options[i].flags & LIST ? ','
+						: '\0');
 		return true;
 	}
 	warn(0, "options: %s: no such option; the command gets this variable", shown.at);

@@ -14,11 +14,11 @@ enum option_flags {
 };
 
 struct option {
-	char letter;     /* '\0': none */
+	char letter;      /* '\0': none */
 	const char *name; /* "": none; NULL: a headline of --help */
 	const char *argument;
 	void (*parse)(const char *shown, char *value, void *field); /* the value is NULL if it takes none */
-	size_t field;    /* offset in struct config */
+	size_t field;                                               /* offset in struct config */
 	unsigned flags;
 	const char *help;
 };
@@ -28,14 +28,14 @@ enum wrong { WRONG_UNKNOWN, WRONG_MISSING_ARGUMENT, WRONG_UNWANTED_ARGUMENT };
 
 /* A command-line language: ours, or that of a program that we stand in for. */
 struct language {
-	const char *names[4];            /* of the file that is called; none: ours */
+	const char *names[4]; /* of the file that is called; none: ours */
 	const struct dialect *dialect;
 	const struct option *options;
 	size_t count;
-	bool abbreviate;                 /* long options, as getopt_long(3) does */
+	bool abbreviate; /* long options, as getopt_long(3) does */
 	/* Any of these may be NULL; the last two do not return. */
-	void (*start)(struct config *config, char **argv);  /* its defaults, before anything is read */
-	void (*variables)(struct config *config);           /* its own variables, read after the options */
+	void (*start)(struct config *config, char **argv); /* its defaults, before anything is read */
+	void (*variables)(struct config *config);          /* its own variables, read after the options */
 	void (*wrong)(enum wrong wrong, const char *program, const char *shown);
 	void (*no_command)(const char *program);
 };

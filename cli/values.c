@@ -182,7 +182,8 @@ void value_remap(const char *shown, char *value, void *field)
 	from = from_name.cut ? -1 : text_number(from_name.at, 255);
 	to = text_number(colon + 1, 255);
 	/* A name stands for the status of a command that this signal killed. */
-	if (from < 0 && !from_name.cut && text_number(from_name.at, INT64_MAX / 16) < 0 && signals_number(from_name.at) > 0)
+	if (from < 0 && !from_name.cut && text_number(from_name.at, INT64_MAX / 16) < 0 &&
+	    signals_number(from_name.at) > 0)
 		from = STATUS_SIGNAL + signals_number(from_name.at);
 	if (from < 0 || to < 0)
 		refuse(shown, value, "not two statuses from 0 to 255 (use 143:0 or TERM:0)");
@@ -226,7 +227,8 @@ void value_umask(const char *shown, char *value, void *field)
 		refuse(shown, value, "not an octal mode from 0 to 0777");
 }
 
-static void parse_range(const char *shown, const char *value, struct optional *out, int from, int to, const char *allowed)
+static void parse_range(const char *shown, const char *value, struct optional *out, int from, int to,
+			const char *allowed)
 {
 	bool negative = *value == '-';
 	int64_t number = text_number(value + negative, negative ? -from : to);
@@ -275,11 +277,11 @@ void value_rlimit(const char *shown, char *value, void *field)
 		const char *name;
 		int resource;
 	} names[] = {
-		{ "as", RLIMIT_AS },           { "core", RLIMIT_CORE },     { "cpu", RLIMIT_CPU },
-		{ "data", RLIMIT_DATA },       { "fsize", RLIMIT_FSIZE },   { "locks", RLIMIT_LOCKS },
+		{ "as", RLIMIT_AS },           { "core", RLIMIT_CORE },         { "cpu", RLIMIT_CPU },
+		{ "data", RLIMIT_DATA },       { "fsize", RLIMIT_FSIZE },       { "locks", RLIMIT_LOCKS },
 		{ "memlock", RLIMIT_MEMLOCK }, { "msgqueue", RLIMIT_MSGQUEUE }, { "nice", RLIMIT_NICE },
-		{ "nofile", RLIMIT_NOFILE },   { "nproc", RLIMIT_NPROC },   { "rss", RLIMIT_RSS },
-		{ "rtprio", RLIMIT_RTPRIO },   { "rttime", RLIMIT_RTTIME }, { "sigpending", RLIMIT_SIGPENDING },
+		{ "nofile", RLIMIT_NOFILE },   { "nproc", RLIMIT_NPROC },       { "rss", RLIMIT_RSS },
+		{ "rtprio", RLIMIT_RTPRIO },   { "rttime", RLIMIT_RTTIME },     { "sigpending", RLIMIT_SIGPENDING },
 		{ "stack", RLIMIT_STACK },
 	};
 	struct config_rlimits *limits = field;
@@ -295,8 +297,8 @@ void value_rlimit(const char *shown, char *value, void *field)
 		hard = strchr(value, ':');
 		text_add(&soft, "%.*s", (int)strcspn(value + length + 1, ":"), value + length + 1);
 		request.resource = names[i].resource;
-		if (soft.cut || !parse_limit(soft.at, &request.soft) || !parse_limit(hard ? hard + 1 : soft.at, &request.hard) ||
-		    request.soft > request.hard)
+		if (soft.cut || !parse_limit(soft.at, &request.soft) ||
+		    !parse_limit(hard ? hard + 1 : soft.at, &request.hard) || request.soft > request.hard)
 			refuse(shown, value, "not a limit (use SOFT, SOFT:HARD or unlimited; SOFT is at most HARD)");
 		add_limit(limits, &request);
 		return;

@@ -11,8 +11,8 @@
 
 void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	plan->init.subreaper = config->subreaper == SUBREAPER_ON ||
-			       (config->subreaper == SUBREAPER_AUTO && !probe->is_pid1);
+	plan->init.subreaper =
+		config->subreaper == SUBREAPER_ON || (config->subreaper == SUBREAPER_AUTO && !probe->is_pid1);
 	plan->init.parent_death = config->parent_death;
 	plan->init.not_reaper = !plan->init.subreaper && !probe->is_pid1;
 }

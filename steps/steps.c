@@ -4,8 +4,7 @@
  * with the same three doors: decide (looks), explain and take (read the plan alone, so they cannot disagree). */
 #include "steps.h"
 
-#include <time.h>
-
+#include "../base/clock.h"
 #include "../base/error.h"
 #include "environment.h"
 #include "identity.h"
@@ -53,27 +52,19 @@ void steps_explain(const struct plan *plan, struct text *text)
 			steps[i].explain(plan, text);
 }
 
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 void steps_take(enum side side, const struct plan *plan, struct run *run)
 {
 	bool timed = plan->config->time_steps;
 
 	for (size_t i = 0; i < STEPS; i++) {
-		uint64_t start = timed ? now_us() : 0;
+		uint64_t start = timed ? clock_us() : 0;
 
 		if (steps[i].side != side)
 			continue;
 		error_step(steps[i].name);
 		steps[i].take(plan, run);
 		if (timed)
-			say(LEVEL_INFO, "%llu us", (unsigned long long)(now_us() - start));
+			say(LEVEL_INFO, "%llu us", (unsigned long long)(clock_us() - start));
 	}
 	error_step(NULL);
 }

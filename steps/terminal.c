@@ -29,9 +29,9 @@ void terminal_explain(const struct plan *plan, struct text *text)
 	if (plan->config->pause)
 		return;
 	text_add(text, "terminal     the command gets %s%s\n",
-		 plan->terminal.own_session ? "a session of its own" :
-		 plan->terminal.own_group   ? "a process group of its own" :
-					      "our process group",
+		 plan->terminal.own_session ? "a session of its own"
+		 : plan->terminal.own_group ? "a process group of its own"
+					    : "our process group",
 		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
 }
 
@@ -54,8 +54,8 @@ static void take_back_signal(int sig)
 void terminal_prepare(const struct plan *plan, struct run *run)
 {
 	if (plan->terminal.keep >= 0)
-		run->terminal = (int)must(sys_result(fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3)),
-					  "keep the terminal");
+		run->terminal =
+			(int)must(sys_result(fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3)), "keep the terminal");
 	if (!plan->terminal.give_up)
 		return;
 	must(sys_result(ioctl(plan->terminal.foreground, TIOCNOTTY)), "let go of the terminal");
