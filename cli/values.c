@@ -227,26 +227,26 @@ void value_umask(const char *shown, char *value, void *field)
 		refuse(shown, value, "not an octal mode from 0 to 0777");
 }
 
-static void parse_range(const char *shown, const char *value, struct optional *out, int from, int to,
-			const char *allowed)
+static bool parse_range(const char *value, struct optional *out, int from, int to)
 {
 	bool negative = *value == '-';
 	int64_t number = text_number(value + negative, negative ? -from : to);
 
-	if (number < 0)
-		refuse(shown, value, allowed);
 	out->given = true;
 	out->value = (int)(negative ? -number : number);
+	return number >= 0;
 }
 
 void value_nice(const char *shown, char *value, void *field)
 {
-	parse_range(shown, value, field, -20, 19, "not a number from -20 to 19");
+	if (!parse_range(value, field, -20, 19))
+		refuse(shown, value, "not a number from -20 to 19");
 }
 
 void value_oom_score(const char *shown, char *value, void *field)
 {
-	parse_range(shown, value, field, -1000, 1000, "not a number from -1000 to 1000");
+	if (!parse_range(value, field, -1000, 1000))
+		refuse(shown, value, "not a number from -1000 to 1000");
 }
 
 /* A number or "unlimited"; false if it is neither. */
