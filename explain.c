@@ -9,9 +9,11 @@
 
 static void add_time(struct text *text, const char *what, uint64_t ms)
 {
-	if (ms)
-		text_add(text, "%s %llu.%03llu s\n", what, (unsigned long long)(ms / 1000),
-			 (unsigned long long)(ms % 1000));
+	if (!ms)
+		return;
+	text_add(text, "%s ", what);
+	text_add_time(text, ms);
+	text_add(text, "\n");
 }
 
 static void add_signals(struct text *text, const struct config *config)

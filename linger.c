@@ -36,13 +36,15 @@ uint64_t linger_begin(struct run *run)
 static bool kill_one(const struct process *process, void *data)
 {
 	const struct linger *linger = data;
-	uint64_t ms = linger->run->config->grace_ms;
+	char buffer[32];
+	struct text time = TEXT(buffer);
 
 	if (process->state == 'Z')
 		return true;
+	text_add_time(&time, linger->run->config->grace_ms);
 	if (linger->rounds == 0)
-		warn(0, "grace: %s (pid %d) did not end within %llu.%03llu s of SIGTERM: killed", process->name,
-		     (int)process->pid, (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000));
+		warn(0, "grace: %s (pid %d) did not end within %s of SIGTERM: killed", process->name, (int)process->pid,
+		     time.at);
 	named_add(linger->run->outcome.killed, process->pid, process->name);
 	(void)processes_signal(process, SIGKILL);
 	return true;

@@ -334,6 +334,8 @@ static void begin_lingering(struct loop *loop, bool children)
 
 HOT static void check_deadlines(struct loop *loop)
 {
+	char buffer[32];
+	struct text time = TEXT(buffer);
 	uint64_t now = loop->deliver_at || loop->kill_at ? clock_ms() : 0;
 
 	if (loop->deliver_at && now >= loop->deliver_at)
@@ -348,7 +350,9 @@ HOT static void check_deadlines(struct loop *loop)
 		return;
 	}
 	loop->run->outcome.cause = CAUSE_STOP_TIMEOUT;
-	warn(0, "stop-timeout: the command (pid %d) has not ended: killed", (int)loop->run->command);
+	text_add_time(&time, loop->config->stop_timeout_ms);
+	warn(0, "stop-timeout: %s (pid %d) did not end within %s: killed", *loop->config->command,
+	     (int)loop->run->command, time.at);
 	(void)signals_send_command(loop->run, SIGKILL, NULL);
 }
 
@@ -415,7 +419,9 @@ static void give_back_terminal(const struct run *run)
 
 HOT void supervise(struct run *run)
 {
-	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .reap_due = true };
+	struct loop loop = {
+		.run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .reap_due = true
+	};
 
 	memset(&loop.all, 0xff, sizeof(loop.all));
 	if (run->outcome.start_ms)

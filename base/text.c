@@ -123,6 +123,11 @@ void text_add(struct text *text, const char *format, ...)
 	va_end(list);
 }
 
+void text_add_time(struct text *text, uint64_t ms)
+{
+	text_add(text, ms % 1000 ? "%llums" : "%llus", (unsigned long long)(ms % 1000 ? ms : ms / 1000));
+}
+
 /* The length of the UTF-8 sequence at `at`, 0 if it is not one (overlong forms and surrogates are not). */
 static size_t utf8_length(const unsigned char *at)
 {

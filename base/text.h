@@ -25,6 +25,8 @@ __attribute__((format(printf, 2, 3))) void text_add(struct text *text, const cha
 __attribute__((format(printf, 2, 0))) void text_add_list(struct text *text, const char *format, va_list list);
 /* Appends a string as JSON, quotes included; bytes that are not UTF-8 become U+FFFD. */
 void text_add_json(struct text *text, const char *string);
+/* Appends a time as an option takes it: 10s, 1500ms. */
+void text_add_time(struct text *text, uint64_t ms);
 /* Reads digits only, no sign, no space: the number, or -1 if it is anything else or above `max`. */
 int64_t text_number(const char *string, int64_t max);
 /* The part of `string` behind `prefix`, or NULL. */
