@@ -359,6 +359,7 @@ refuses() {
 }
 
 @test "a script without #! where there is no shell is 126, and told so" {
+  needs_static
   needs_root
   mkdir "$T/root"
   cp "$NSINIT" "$T/root/nsinit"

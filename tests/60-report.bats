@@ -82,7 +82,8 @@ setup() {
   says .killed '[]'
   says .zombies '[]'
   says '[.cpu_user_us, .cpu_system_us] | all(. >= 0)' true
-  says '.max_rss_kib > 0' true
+  # the kernel counts pages in batches per processor: of a tiny program it may know none
+  says '.max_rss_kib >= 0' true
   says '[.oom_kills, .memory_limit_bytes, .memory_peak_bytes, .pids_peak] | all(. == null or . >= 0)' true
   matches "$(jq -r .message <<<"$report")" "^$ACTOR \(pid $(jq .pid <<<"$report")\) exited with status 0 after [0-9.]+ s$"
 }
@@ -105,10 +106,11 @@ setup() {
 
 @test "a command that a signal killed" {
   local sig
+  local -A number=([TERM]=15 [KILL]=9 [SEGV]=11 [RTMIN+3]=37 [RTMIN]=34 [32]=32)
   ulimit -c 0
-  for sig in TERM KILL SEGV RTMIN+3 RTMIN 32; do
+  for sig in "${!number[@]}"; do
     reported "$ACTOR" unblock "$sig" raise "$sig" pause
-    is_equal "$status" $((128 + $([[ $sig == RT* ]] && echo $((34 + ${sig/RTMIN/0})) || kill -l "$sig" || echo 32)))
+    is_equal "$status" $((128 + number[$sig]))
     says '[.status, .cause, .exit_code, .signal, .core_dumped]' "[$status,\"signal\",null,\"$sig\",false]"
     contains "$(jq -r .message <<<"$report")" "was killed by SIG$sig after"
   done

@@ -7,13 +7,9 @@ sources() {
   git -C "$REPO" ls-files '*.c' '*.h' | grep -Ev '^(tests|bench|tools)/' | sed "s|^|$REPO/|"
 }
 
-is_static() {
-  [[ $(ldd "$NSINIT" 2>&1) == *"not a dynamic executable"* ]]
-}
-
 @test "the file is static, stripped and at most 96 KiB" {
   [[ $(readlink -f "$NSINIT") == "$REPO"/* ]] || skip "this is not the build of this tree"
-  is_static || skip "a development build is not static"
+  needs_static
   (($(stat -c %s "$NSINIT") <= 98304))
   run nm "$NSINIT"
   contains "$output" "no symbols"
@@ -22,6 +18,7 @@ is_static() {
 @test "nothing in it allocates or uses stdio" {
   local objects
   needs_program nm
+  needs_static
   mapfile -t objects < <(find "$REPO/build" -maxdepth 2 -name '*.o' -not -path '*/sanitize/*')
   run -0 nm --undefined-only "${objects[@]}"
   for name in malloc calloc realloc strdup printf fprintf snprintf fopen opendir strtol strtoul atoi signal; do
@@ -69,7 +66,8 @@ is_static() {
 }
 
 @test "two builds of the same tree are the same, byte for byte" {
-  [[ $(readlink -f "$NSINIT") == "$REPO"/* ]] && is_static || skip "not the release build of this tree"
+  needs_static
+  [[ $(readlink -f "$NSINIT") == "$REPO"/* ]] || skip "this is not the build of this tree"
   git -C "$REPO" ls-files -z '*.c' '*.h' '*.def' Makefile | (cd "$REPO" && cpio --quiet -0pdm "$T/copy" 2>/dev/null ||
     tar -c --null -T - | { mkdir -p "$T/copy"; tar -xC "$T/copy"; })
   run -0 make -s -C "$T/copy" COMMIT="$("$NSINIT" --version | sed 's/.*git\.//')"
@@ -78,7 +76,7 @@ is_static() {
 
 @test "an idle nsinit takes at most 20 KiB of its own and 48 KiB in all" {
   needs_pid1
-  is_static || skip "a development build is larger"
+  needs_static
   start a as_pid1 "$NSINIT" -- "$ACTOR" ready pause
   wait_for a ready
   settled() { (($(memory Rss) <= 48)); }

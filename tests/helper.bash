@@ -231,6 +231,10 @@ wait_state() { wait_until 10 is_in_state "$1" "$2"; }
 
 # --- what a test needs, or is skipped ---
 
+needs_static() {
+  [[ $(ldd "$NSINIT" 2>&1) == *"not a dynamic executable"* ]] || skip "a development build is not static"
+}
+
 needs_root() { [[ $EUID == 0 ]] || skip "needs root"; }
 
 needs_program() {

@@ -1,0 +1,85 @@
+# vm.bash - boots a virtual machine with an older kernel, in which nsinit is PID 1 and its command runs the checks
+#
+#   vm_begin      in setup_file: boots it, once
+#   vm_or_skip    in setup
+#   passed NAME   whether the check of that name did
+#
+# Debian's kernel for clouds runs under software emulation, with a file system of busybox, nsinit and actor. The kernel
+# is kept in build/vm. Where it cannot be had, $VM_REASON says why, and every test of the file is skipped.
+# shellcheck shell=bash
+
+VM_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+VM_KERNELS=$REPO/build/vm
+VM_LOG=$BATS_FILE_TMPDIR/log
+
+vm_begin() {
+  local missing
+  export VM_REASON=''
+  [ "$(uname -m)" = x86_64 ] || VM_REASON="the kernel to be had is for x86_64"
+  missing=$("$REPO/tools/need" qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio 2>&1) ||
+    VM_REASON=${missing##*$'\n'}
+  [ -z "$VM_REASON" ] || return 0
+  vm_kernel || VM_REASON="no kernel to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/kernel.log")"
+  [ -z "$VM_REASON" ] || return 0
+  vm_root "$BATS_FILE_TMPDIR/root"
+  vm_boot
+}
+
+vm_or_skip() {
+  [ -z "$VM_REASON" ] || skip "$VM_REASON"
+}
+
+# Fetches the kernel that linux-image-cloud-amd64 stands for, if there is none yet.
+vm_kernel() (
+  exec >"$BATS_FILE_TMPDIR/kernel.log" 2>&1
+  vm_has_kernel && return
+  fetched=$(mktemp -d "$BATS_FILE_TMPDIR/fetched.XXXXXX") && cd "$fetched" || return
+  package=$(vm_package)
+  if [ -z "$package" ] && [ "$(id -u)" = 0 ]; then
+    timeout 60 apt-get update -q
+    package=$(vm_package)
+  fi
+  [ "$package" ] || { echo "apt knows no linux-image-cloud-amd64"; return 1; }
+  timeout 60 apt-get download -q "$package" &&
+    dpkg-deb --fsys-tarfile ./*.deb | tar -x ./boot &&
+    mkdir -p "$VM_KERNELS" &&
+    mv boot/vmlinuz-* "$VM_KERNELS"
+)
+
+vm_has_kernel() { compgen -G "$VM_KERNELS/vmlinuz-*" >/dev/null; }
+
+vm_package() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | awk '/Depends: linux-image/ { print $2; exit }'; }
+
+# vm_root FOLDER   makes the machine's file system
+vm_root() {
+  local applet
+  mkdir -p "$1/bin" "$1/sbin"
+  cp "$(command -v busybox)" "$1/bin/busybox"
+  cp "$ACTOR" "$VM_FILES/../engines/image/orphans" "$VM_FILES/../engines/image/worker" "$1/bin"
+  cp "$NSINIT" "$1/sbin/nsinit"
+  cp "$VM_FILES/checks" "$1/checks"
+  ln -s busybox "$1/bin/sh"
+}
+
+# nsinit is configured by what the kernel does not know of its own command line: VARIABLE=VALUE, and the words after --.
+# When PID 1 ends the kernel panics, which tells its status, and panic=-1 ends the machine.
+vm_boot() {
+  local kernels=("$VM_KERNELS"/vmlinuz-*)
+  (cd "$BATS_FILE_TMPDIR/root" && find . | cpio --quiet -o -H newc | gzip -1) >"$BATS_FILE_TMPDIR/root.gz"
+  timeout -k 5 85 qemu-system-x86_64 -accel tcg -m 512 -smp 2 -nodefaults -nographic -no-reboot -serial stdio \
+    -kernel "${kernels[-1]}" -initrd "$BATS_FILE_TMPDIR/root.gz" \
+    -append "console=ttyS0 loglevel=1 panic=-1 rdinit=/sbin/nsinit NSINIT_GRACE=2s -- -v /bin/sh /checks" \
+    </dev/null 2>&1 3>&- | tr -d '\r' >"$VM_LOG" || true
+}
+
+passed() {
+  grep -qx "ok $1" "$VM_LOG" && return
+  awk -v check="$1" '/^(not )?ok / { if ($NF == check) { found = 1; exit } text = ""; next } { text = text $0 "\n" }
+    END { printf "%s", text }' "$VM_LOG" >&2
+  return 1
+}
+
+# The report that the check of that name wrote.
+report() {
+  sed -n "s/^report $1 //p" "$VM_LOG"
+}
