@@ -1,0 +1,321 @@
+#!/usr/bin/env bats
+# Signals: which ones are sent on, to whom, with what, and when.
+
+load helper
+
+# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, as a subreaper,
+# and as both of an ordinary user
+everywhere() {
+  needs_pid1
+  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+  ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
+}
+
+# inits TEST WORDS...
+inits() {
+  local words
+  for words in "${@:2}"; do
+    read -ra INIT <<<"$words"
+    rm -f "$T"/*
+    echo "as: $words" >&2
+    "$1"
+  done
+}
+
+# target NAME: the pid of the init, out here
+target() {
+  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
+}
+
+# has_signals NAME SIGNAL=COUNT...: just these came to the command, as it reported
+has_signals() {
+  local wanted
+  wanted=$(printf '%s\n' "${@:2}" | sort)
+  is_equal "$(grep -E '^[A-Z0-9+]+=[0-9]+$' "$T/$1.out" | sort)" "$wanted"
+}
+
+milliseconds() {
+  local now=$EPOCHREALTIME
+  echo $((${now/./} / 1000))
+}
+
+# a FIFO that is the stderr of what is started by on_fifo; its reader is the test, by fd $READER
+make_fifo() {
+  mkfifo -m 666 "$T/fifo"
+  exec {READER}<>"$T/fifo"
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
+
+# --- which ---
+
+@test "every signal but KILL, STOP and CHLD is sent on, once, a fault that a user sent too" {
+  body() {
+    local sig pid wanted=() rest=()
+    for sig in {1..64}; do
+      case $sig in
+        9 | 17 | 19) continue ;;
+        18 | 20 | 21 | 22) ;;
+        *) rest+=(send @"$T/pid" "$sig") ;;
+      esac
+      wanted+=("$("$ACTOR" block "$sig" show mask | sed 's/mask=//')=1")
+    done
+    start a "${INIT[@]}" "$ACTOR" take all ready until 64 report
+    wait_for a ready
+    target a >"$T/pid"
+    # one that stops and CONT put an end to each other, pending
+    for sig in CONT TSTP TTIN TTOU; do
+      "$ACTOR" send @"$T/pid" "$sig"
+      wait_for a "name=$sig "
+    done
+    "$ACTOR" send @"$T/pid" CHLD "${rest[@]}"
+    finish a
+    is_equal "$status" 0
+    has_signals a "${wanted[@]}"
+    is_equal "$stderr" ""
+  }
+  everywhere body
+}
+
+@test "a signal that nsinit inherited ignored or blocked is sent on as well" {
+  body() {
+    start a "${INIT[@]:0:${#INIT[@]}-1}" "$ACTOR" ignore HUP,USR1 block TERM,USR2,RTMIN+3 exec "${INIT[@]: -1}" \
+      "$ACTOR" take HUP,TERM,USR1,USR2,RTMIN+3,64 ready until 64 report
+    wait_for a ready
+    signal a HUP TERM USR1 USR2 RTMIN+3 RTMAX
+    finish a
+    has_signals a HUP=1 TERM=1 USR1=1 USR2=1 RTMIN+3=1 RTMIN+30=1
+  }
+  needs_pid1
+  inits body "as_pid1 $NSINIT" "$NSINIT"
+}
+
+@test "a signal that nobody handles kills the command, not nsinit" {
+  body() {
+    local sig
+    for sig in 1 2 3 6 10 14 15 24 31 34 64; do
+      start a "${INIT[@]}" "$ACTOR" rlimit core 0 0 ready pause
+      wait_for a ready
+      signal a "$sig"
+      finish a
+      is_equal "$sig: $status" "$sig: $((128 + sig))"
+    done
+  }
+  needs_pid1
+  inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+}
+
+# --- with what ---
+
+@test "the payload of sigqueue reaches the command, with standard and realtime signals and faults" {
+  body() {
+    local sig pid words=()
+    start a "${INIT[@]}" "$ACTOR" take all ready until 64
+    wait_for a ready
+    pid=$(target a)
+    for sig in HUP TERM USR1 WINCH SEGV ABRT 34 35 64; do
+      words+=(send-value "$pid" "$sig" "$((1000 + ${#words[@]}))")
+    done
+    "$ACTOR" "${words[@]}"
+    finish a
+    matches "$output" "name=HUP code=-1 pid=[0-9]+ uid=[0-9]+ value=1000"
+    matches "$output" "name=TERM code=-1 [^v]*value=1004"
+    matches "$output" "name=USR1 code=-1 [^v]*value=1008"
+    matches "$output" "name=WINCH code=-1 [^v]*value=1012"
+    matches "$output" "name=SEGV code=-1 [^v]*value=1016"
+    matches "$output" "name=ABRT code=-1 [^v]*value=1020"
+    matches "$output" "name=RTMIN code=-1 [^v]*value=1024"
+    matches "$output" "name=RTMIN\+1 code=-1 [^v]*value=1028"
+    matches "$output" "name=RTMIN\+30 code=-1 [^v]*value=1032"
+  }
+  everywhere body
+}
+
+@test "a signal without payload comes as one of kill" {
+  start a "$NSINIT" "$ACTOR" take TERM ready count 1
+  wait_for a ready
+  signal a TERM
+  local pid=${PID[a]}
+  finish a
+  matches "$output" "name=TERM code=0 pid=$pid uid=[0-9]+ value=0"
+}
+
+@test "with -g the payload reaches every member of the group" {
+  # Linux 6.9
+  [[ $(printf '%s\n' 6.9 "$(uname -r)" | sort -V | head -n 1) == 6.9 ]] || skip "this kernel cannot do it"
+  body() {
+    start a "${INIT[@]}" -g "$ACTOR" take TERM,RTMIN children 2 [ take TERM,RTMIN ready count 2 ] ready count 2 reap
+    wait_for a ready
+    "$ACTOR" send-value "$(target a)" TERM 7 send-value "$(target a)" RTMIN -8
+    finish a
+    is_equal "$(grep -c 'name=TERM code=-1 .* value=7$' "$T/a.out")" 3
+    is_equal "$(grep -c 'name=RTMIN code=-1 .* value=-8$' "$T/a.out")" 3
+  }
+  everywhere body
+}
+
+@test "a thousand queued realtime signals keep their number and their order" {
+  body() {
+    local way
+    for way in command group; do
+      start a "${INIT[@]}" --forward=$way "$ACTOR" take RTMIN+1 ready count 1000 quiet drain 0 report
+      wait_for a ready
+      "$ACTOR" send-numbered "$(target a)" RTMIN+1 1000
+      finish a
+      is_equal "$(sed -n 's/.*value=//p' "$T/a.out")" "$(seq 0 999)"
+      has_signals a RTMIN+1=1000
+    done
+  }
+  everywhere body
+}
+
+@test "realtime signals that were queued before the command ran keep their number and order" {
+  body() {
+    # stopped by strace: no signal stops PID 1
+    start a "${INIT[@]:0:${#INIT[@]}-1}" strace -qq -o /dev/null -e inject=clone:delay_enter=500ms \
+      "$ACTOR" take RTMIN send-numbered self RTMIN 100 exec "${INIT[@]: -1}" "$ACTOR" take RTMIN ready count 100
+    finish a
+    is_equal "$(sed -n 's/.*value=//p' "$T/a.out")" "$(seq 0 99)"
+  }
+  needs_pid1
+  inits body "as_pid1 $NSINIT" "$NSINIT"
+}
+
+# --- rewriting ---
+
+@test "a signal is rewritten by name, number or RTMIN+N, or dropped; rules do not chain" {
+  body() {
+    start a "${INIT[@]}" -r TERM:INT --rewrite SIGINT:quit -r 10:12 -r RTMIN+3:TERM --rewrite=USR2:RTMIN+5 -r hup:0 \
+      -r 35:SEGV "$ACTOR" take all ready until 64 report
+    wait_for a ready
+    signal a TERM INT USR1 37 USR2 HUP 35 WINCH RTMAX
+    finish a
+    has_signals a INT=1 QUIT=1 USR2=1 TERM=1 RTMIN+5=1 SEGV=1 WINCH=1 RTMIN+30=1
+  }
+  everywhere body
+}
+
+@test "of two rules for one signal the last one counts" {
+  start a "$NSINIT" -r TERM:INT -r TERM:QUIT "$ACTOR" take all ready until QUIT report
+  wait_for a ready
+  signal a TERM
+  finish a
+  has_signals a QUIT=1
+}
+
+@test "a rewritten signal keeps its payload" {
+  start a "$NSINIT" -r TERM:USR1 -r USR2:RTMIN "$ACTOR" take all ready count 2
+  wait_for a ready
+  "$ACTOR" send-value "${PID[a]}" TERM 5 send-value "${PID[a]}" USR2 6
+  finish a
+  matches "$output" "name=USR1 code=-1 .*value=5"
+  matches "$output" "name=RTMIN code=-1 .*value=6"
+}
+
+@test "a signal can be rewritten to KILL and to STOP" {
+  body() {
+    start a "${INIT[@]}" -r TERM:KILL -r USR1:STOP "$ACTOR" ignore TERM,USR1 pid-file "$T/pid" ready pause
+    wait_for a ready
+    signal a TERM
+    finish a
+    is_equal "$status" 137
+  }
+  everywhere body
+}
+
+# --- to whom ---
+
+@test "by default the command alone gets a signal" {
+  body() {
+    start a "${INIT[@]}" "$ACTOR" children 1 [ to "$T/child" take USR1,64 ready until 64 report ] \
+      take USR1,64 ready until 64 report send group 64 reap
+    wait_for a ready
+    signal a USR1 RTMAX
+    finish a
+    has_signals a USR1=1 RTMIN+30=1
+    is_equal "$(<"$T/child")" "$(grep -v USR1 "$T/child")"
+  }
+  everywhere body
+}
+
+# a command with children in its group, out of it, and orphans, that each take USR1 and RTMAX
+family() {
+  FAMILY=("$ACTOR" children 2 [ to "$T/member" quiet take USR1,64 ready until 64 report ]
+    children 1 [ to "$T/outsider" setpgid quiet take USR1,64 ready until 64 report ]
+    children 1 [ to "$T/session" setsid quiet take USR1,64 ready until 64 report ]
+    orphans 1 [ to "$T/orphan" setsid quiet take USR1,64 ready until 64 report ]
+    take USR1,64 ready until 64 report "$@")
+}
+
+@test "with -g the members of the command's group get each signal once, and nobody else" {
+  body() {
+    family reap
+    start a "${INIT[@]}" -g "${FAMILY[@]}"
+    wait_for a ready
+    signal a USR1 RTMAX
+    wait_for a total=2
+    wait_until 5 test -s "$T/member"
+    # the others have had nothing: they still wait for RTMAX
+    [[ ! -s $T/outsider && ! -s $T/session && ! -s $T/orphan ]]
+    signal a KILL
+    finish a
+    has_signals a USR1=1 RTMIN+30=1 total=2
+    is_equal "$(sort "$T/member" | tr '\n' ' ')" "RTMIN+30=1 RTMIN+30=1 USR1=1 USR1=1 total=2 total=2 "
+  }
+  everywhere body
+}
+
+@test "with --forward=all every process gets each signal once, whatever its group, session or parent" {
+  body() {
+    family reap wait-file "$T/orphan"
+    start a "${INIT[@]}" --forward=all "${FAMILY[@]}"
+    wait_for a ready
+    signal a USR1 RTMAX
+    finish a
+    has_signals a USR1=1 RTMIN+30=1 total=2
+    wait_until 5 grep -qs total "$T/orphan"
+    is_equal "$(sort "$T/outsider" "$T/session" "$T/orphan" | uniq -c | tr -s ' \n' ' ')" \
+      " 3 RTMIN+30=1 3 USR1=1 3 total=2 "
+    is_equal "$(sort "$T/member" | uniq -c | tr -s ' \n' ' ')" " 2 RTMIN+30=1 2 USR1=1 2 total=2 "
+  }
+  everywhere body
+}
+
+@test "a subreaper's --forward=all spares those who are not below it, in its own group too" {
+  start a "$ACTOR" children 1 [ pid-file "$T/sibling" quiet take USR1,TERM ready until TERM report ] \
+    children 1 [ pid-file "$T/init" exec "$NSINIT" --forward=all \
+    "$ACTOR" children 1 [ to "$T/child" take USR1 ready count 1 ] take USR1 ready count 1 reap ] reap
+  start sentinel "$ACTOR" quiet take USR1,TERM ready until TERM report
+  wait_for a ready
+  wait_for sentinel ready
+  "$ACTOR" send @"$T/init" USR1
+  wait_until 5 grep -qs USR1 "$T/child"
+  wait_gone "$(<"$T/init")"
+  "$ACTOR" send @"$T/sibling" TERM send "${PID[sentinel]}" TERM
+  finish a
+  finish sentinel
+  is_equal "$(grep -A 1 TERM=1 "$T/a.out")" $'TERM=1\ntotal=1'
+  has_signals sentinel TERM=1 total=1
+}
+
+@test "a command that left its group gets what goes to the group" {
+  body() {
+    start a "${INIT[@]}" -g "$ACTOR" setpgid children 1 [ setsid exec "$ACTOR" exit 0 ] reap quiet \
+      exec "$ACTOR" setpgid ready take TERM ready count 1 report
+    wait_for a ready
+    signal a TERM
+    finish a
+    is_equal "$status" 0
+  }
+  body_left() {
+    # It cannot leave its own group, which it leads; a shell with job control puts it into another.
+    start a "${INIT[@]}" -g "$ACTOR" pid-file "$T/pid" ready take TERM,64 until TERM exit 3
+    wait_for a ready
+    signal a TERM
+    finish a
+    is_equal "$status" 3
+  }
+  needs_pid1
+  inits body_left "as_pid1 $NSINIT" "$NSINIT"
+}
