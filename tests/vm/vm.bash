@@ -16,13 +16,17 @@ vm_begin() {
   local missing
   export VM_REASON=''
   [ "$(uname -m)" = x86_64 ] || VM_REASON="the kernel to be had is for x86_64"
-  missing=$("$REPO/tools/need" qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio 2>&1) ||
+  missing=$("$REPO/tools/need" qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio jq:jq 2>&1) ||
     VM_REASON=${missing##*$'\n'}
   [ -z "$VM_REASON" ] || return 0
-  vm_kernel || VM_REASON="no kernel to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/kernel.log")"
+  if ! vm_kernel; then
+    VM_REASON="no kernel to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/kernel.log")"
+    return 0
+  fi
+  vm_kernel_is_old || VM_REASON="the kernel to be had is not older than 6.15"
   [ -z "$VM_REASON" ] || return 0
   vm_root "$BATS_FILE_TMPDIR/root"
-  vm_boot
+  vm_boot "$BATS_FILE_TMPDIR/root"
 }
 
 vm_or_skip() {
@@ -48,11 +52,16 @@ vm_kernel() (
 
 vm_has_kernel() { compgen -G "$VM_KERNELS/vmlinuz-*" >/dev/null; }
 
+vm_kernel_is_old() {
+  local kernels=("$VM_KERNELS"/vmlinuz-*)
+  VM_KERNEL=${kernels[-1]}
+  printf '%s\n' "${VM_KERNEL##*/vmlinuz-}" 6.15 | sort -C -V
+}
+
 vm_package() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | awk '/Depends: linux-image/ { print $2; exit }'; }
 
 # vm_root FOLDER   makes the machine's file system
 vm_root() {
-  local applet
   mkdir -p "$1/bin" "$1/sbin"
   cp "$(command -v busybox)" "$1/bin/busybox"
   cp "$ACTOR" "$VM_FILES/../engines/image/orphans" "$VM_FILES/../engines/image/worker" "$1/bin"
@@ -61,13 +70,13 @@ vm_root() {
   ln -s busybox "$1/bin/sh"
 }
 
+# vm_boot FOLDER
 # nsinit is configured by what the kernel does not know of its own command line: VARIABLE=VALUE, and the words after --.
 # When PID 1 ends the kernel panics, which tells its status, and panic=-1 ends the machine.
 vm_boot() {
-  local kernels=("$VM_KERNELS"/vmlinuz-*)
-  (cd "$BATS_FILE_TMPDIR/root" && find . | cpio --quiet -o -H newc | gzip -1) >"$BATS_FILE_TMPDIR/root.gz"
+  (cd "$1" && find . | cpio --quiet -o -H newc | gzip -1) >"$BATS_FILE_TMPDIR/root.gz"
   timeout -k 5 85 qemu-system-x86_64 -accel tcg -m 512 -smp 2 -nodefaults -nographic -no-reboot -serial stdio \
-    -kernel "${kernels[-1]}" -initrd "$BATS_FILE_TMPDIR/root.gz" \
+    -kernel "$VM_KERNEL" -initrd "$BATS_FILE_TMPDIR/root.gz" \
     -append "console=ttyS0 loglevel=1 panic=-1 rdinit=/sbin/nsinit NSINIT_GRACE=2s -- -v /bin/sh /checks" \
     </dev/null 2>&1 3>&- | tr -d '\r' >"$VM_LOG" || true
 }
