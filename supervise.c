@@ -89,14 +89,13 @@ static void look_for_zombies(struct loop *loop)
 	loop->zombies_at = clock_ms() + INTERVAL_MS;
 }
 
-static void child_ended(struct loop *loop, const siginfo_t *info, const struct kernel_rusage *usage)
+HOT static void child_ended(struct loop *loop, const siginfo_t *info)
 {
-	if (info->si_code == CLD_EXITED)
-		tell(EVENT_REAPED_EXITED, (int)info->si_pid, info->si_status);
-	else
-		tell(EVENT_REAPED_KILLED, (int)info->si_pid, info->si_status);
+	enum event event = info->si_code == CLD_EXITED ? EVENT_REAPED_EXITED : EVENT_REAPED_KILLED;
+
+	if (error_mentions(event))
+		tell(event, (int)info->si_pid, info->si_status);
 	if (info->si_pid == loop->run->command) {
-		loop->run->outcome.usage = *usage;
 		command_ended(loop, wait_status(info));
 		return;
 	}
@@ -145,12 +144,16 @@ HOT static bool reap(struct loop *loop)
 {
 	for (;;) {
 		int options = WEXITED | WNOHANG | __WALL | (loop->phase == RUNNING ? WSTOPPED : 0);
-		siginfo_t info = { .si_pid = 0 };
-		struct kernel_rusage usage;
-		long ret = sys_waitid(P_ALL, 0, &info, options, &usage);
+		/* The kernel adds it up for each child, so only where the report wants the command's. */
+		struct kernel_rusage usage, *wanted = loop->config->report ? &usage : NULL;
+		siginfo_t info;
+		long ret;
+
+		info.si_pid = 0;
+		ret = sys_waitid(P_ALL, 0, &info, options, wanted);
 
 		if (ret < 0 || info.si_pid == 0) {
-			if (ret < 0)
+			if (ret < 0 && error_mentions(EVENT_NO_CHILD))
 				tell(EVENT_NO_CHILD);
 			return ret == 0;
 		}
@@ -158,7 +161,9 @@ HOT static bool reap(struct loop *loop)
 			if (info.si_pid == loop->run->command)
 				command_stopped(loop, info.si_status);
 		} else {
-			child_ended(loop, &info, &usage);
+			if (wanted && info.si_pid == loop->run->command)
+				loop->run->outcome.usage = usage;
+			child_ended(loop, &info);
 		}
 	}
 }
