@@ -230,8 +230,12 @@ HOT static void forward(struct loop *loop, siginfo_t *info)
 	int sig = loop->config->rewrite[info->si_signo];
 	long ret;
 
-	if (!sig)
+	if (sig != info->si_signo)
+		tell(EVENT_REWRITTEN, info->si_signo, sig);
+	if (!sig) {
+		tell(EVENT_DROPPED, 0);
 		return;
+	}
 	if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP || sig == SIGCONT)
 		loop->continued_by_user = sig != SIGCONT;
 	info->si_signo = sig;

@@ -24,6 +24,8 @@ enum event {
 	EVENT_HANDOFF,        /* number of a signal that giving up the terminal caused */
 	EVENT_RECEIVED,       /* signal name, number */
 	EVENT_RECEIVED_CHLD,  /* signal number */
+	EVENT_REWRITTEN,      /* signal number, what it becomes */
+	EVENT_DROPPED,        /* 0 */
 	EVENT_FORWARDED,      /* signal description, name, number */
 	EVENT_REAPED_EXITED,  /* pid, status */
 	EVENT_REAPED_KILLED,  /* pid, signal number */

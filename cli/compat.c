@@ -34,6 +34,9 @@ static void add_getopt_error(struct text *text, enum wrong wrong, const char *pr
 	bool is_long = shown[0] == '-' && shown[1] == '-' && shown[2];
 
 	switch (wrong) {
+	case WRONG_AMBIGUOUS: /* the possibilities follow */
+		text_add(text, "%s: option '%s' is ambiguous; possibilities:", program, shown);
+		break;
 	case WRONG_UNKNOWN:
 		text_add(text, is_long ? "%s: unrecognized option '%s'\n" : "%s: invalid option -- '%s'\n", program,
 			 is_long ? shown : shown + 1);
@@ -199,7 +202,7 @@ static void dumb_value_single(const char *shown, char *value, void *field)
 
 	(void)shown;
 	(void)value;
-	config->setsid = config->goodbye = false;
+	config->setsid = false;
 	config->share_group = true;
 	config->forward = FORWARD_COMMAND;
 }
@@ -215,8 +218,8 @@ static const struct option dumb_options[] = {
 #define DUMB_INIT(letter, name, argument, parse, field) { letter, name, argument, parse, field, 0, "" },
 	/* clang-format off */
 	DUMB_INIT('h', "help",         "",    dumb_action_help,    0)
-	DUMB_INIT('V', "version",      "",    dumb_action_version, 0)
 	DUMB_INIT('v', "verbose",      "",    dumb_value_verbose,  offsetof(struct config, verbosity))
+	DUMB_INIT('V', "version",      "",    dumb_action_version, 0)
 	DUMB_INIT('c', "single-child", "",    dumb_value_single,   0)
 	DUMB_INIT('r', "rewrite",      "s:r", dumb_value_rewrite,  offsetof(struct config, rewrite))
 	/* clang-format on */
@@ -234,10 +237,16 @@ static void dumb_variables(struct config *config)
 	const char *debug = variable(config, "DUMB_INIT_DEBUG="), *session = variable(config, "DUMB_INIT_SETSID=");
 	static const int stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 
-	if (debug && strcmp(debug, "1") == 0)
+	error_speak(&dialect_dumb_init, config->verbosity);
+	if (debug && strcmp(debug, "1") == 0) {
 		config->verbosity = LEVEL_DEBUG;
-	if (session && strcmp(session, "0") == 0)
+		error_speak(&dialect_dumb_init, LEVEL_DEBUG);
+		say(LEVEL_DEBUG, "Running in debug mode.");
+	}
+	if (session && strcmp(session, "0") == 0) {
 		dumb_value_single(NULL, NULL, config);
+		say(LEVEL_DEBUG, "Not running in setsid mode.");
+	}
 	/* The kernel discards these for a session without a parent to continue it: STOP it is. */
 	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops) && config->setsid; i++)
 		if (config->rewrite[stops[i]] == stops[i])
@@ -250,6 +259,11 @@ __attribute__((noreturn)) static void dumb_wrong(enum wrong wrong, const char *p
 	struct text text = TEXT(buffer);
 
 	add_getopt_error(&text, wrong, program, shown);
+	for (size_t i = 0; wrong == WRONG_AMBIGUOUS && i < sizeof(dumb_options) / sizeof(*dumb_options); i++)
+		if (text_after(dumb_options[i].name, shown + 2))
+			text_add(&text, " '--%s'", dumb_options[i].name);
+	if (wrong == WRONG_AMBIGUOUS)
+		text_add(&text, "\n");
 	print_error(text.at, 1);
 }
 

@@ -148,8 +148,9 @@ static const struct option *find_letter(const struct language *language, char le
 	return NULL;
 }
 
-/* The option of this long name, or NULL if there is none or, abbreviated, more than one. */
-static const struct option *find_name(const struct language *language, const char *name, size_t length)
+/* The option of this long name, or NULL if there is none or, abbreviated, more than one: `wrong` says which. */
+static const struct option *find_name(const struct language *language, const char *name, size_t length,
+				      enum wrong *wrong)
 {
 	const struct option *found = NULL;
 	size_t count = 0;
@@ -164,6 +165,7 @@ static const struct option *find_name(const struct language *language, const cha
 		found = option;
 		count++;
 	}
+	*wrong = language->abbreviate && count > 1 ? WRONG_AMBIGUOUS : WRONG_UNKNOWN;
 	return language->abbreviate && count == 1 ? found : NULL;
 }
 
@@ -174,11 +176,12 @@ static int parse_long(struct parser *parser, char **words)
 	size_t length = strcspn(words[0] + 2, "=");
 	char *joined = words[0][2 + length] ? words[0] + 3 + length : NULL, shown_buffer[SHOWN_SIZE];
 	struct text shown = TEXT(shown_buffer);
-	const struct option *option = find_name(language, words[0] + 2, length);
+	enum wrong wrong = WRONG_UNKNOWN;
+	const struct option *option = find_name(language, words[0] + 2, length, &wrong);
 	char separator;
 
 	if (!option) {
-		language->wrong(WRONG_UNKNOWN, parser->program, words[0]);
+		language->wrong(wrong, parser->program, words[0]);
 		return 1;
 	}
 	text_add(&shown, "--%s", option->name);

@@ -24,7 +24,7 @@ struct option {
 };
 
 /* What is wrong with a word of the command line. */
-enum wrong { WRONG_UNKNOWN, WRONG_MISSING_ARGUMENT, WRONG_UNWANTED_ARGUMENT };
+enum wrong { WRONG_UNKNOWN, WRONG_AMBIGUOUS, WRONG_MISSING_ARGUMENT, WRONG_UNWANTED_ARGUMENT };
 
 /* A command-line language: ours, or that of a program that we stand in for. */
 struct language {
