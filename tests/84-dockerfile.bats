@@ -84,7 +84,7 @@ RUN /sbin/nsinit --remap 7:0 -- sh -c 'exit 7'
 END
   run -0 build Dockerfile.app
   echo "$output"
-  contains "$output" "nsinit version"
+  matches "$output" "version [0-9.]+_nsinit"
 }
 
 @test "Dockerfile.test: builds and tests in a clean Debian" {
