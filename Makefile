@@ -71,7 +71,8 @@ run: toolchain ## build, and see it at work: PID 1 of a container
 	@tools/run
 
 check: toolchain ## build, and run every test
-	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc setpriv:util-linux script:bsdutils
+	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc python3:python3 \
+		setpriv:util-linux git:git
 	@$(MAKE) --no-print-directory nsinit $(HELPERS)
 	@tools/check $(TESTS)
 

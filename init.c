@@ -84,10 +84,10 @@ int main(int argc, char **argv)
 
 	signals_open(&run);
 	steps_take(SIDE_INNER, &run.scratch->plan, &run);
+	error_never_block();
 	if (!config.pause)
 		spawn_command(&run.scratch->plan, &run);
 	error_at_death(NULL, NULL);
-	error_never_block();
 
 	if (run.outcome.cause != CAUSE_SETUP)
 		supervise(&run);

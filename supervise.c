@@ -265,11 +265,14 @@ static void order_to_stop(struct loop *loop, siginfo_t *info)
 		return;
 	}
 	loop->stopping = true;
-	if (loop->deliver_at)
+	if (loop->deliver_at) {
+		int held = loop->config->rewrite[loop->held.si_signo];
+
 		deliver_stop(loop, &loop->held);
-	if (loop->held.si_signo != loop->config->rewrite[info->si_signo])
-		deliver_stop(loop, info);
-	loop->held.si_signo = 0;
+		if (held == loop->config->rewrite[info->si_signo])
+			return;
+	}
+	deliver_stop(loop, info);
 }
 
 static void tell_received(int sig)

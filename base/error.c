@@ -19,11 +19,14 @@ enum { LINE_SIZE = 1024 };
 		.at = (buffer), .size = sizeof(buffer), .one_line = true                                               \
 	}
 
+/* A stderr that is full gets what it takes within this time, and misses the rest. */
+enum patience { PATIENCE_NONE = 0, PATIENCE_MS = 1000 };
+
 static struct {
 	const struct dialect *dialect;
 	enum level level;
 	const char *step;
-	bool never_block;
+	enum patience patience;
 	uint32_t mentioned; /* bit N: event N is, at this level; here, so that the loop need not touch the dialect */
 	void (*at_death)(int status, const char *message, void *data);
 	void *at_death_data;
@@ -48,6 +51,7 @@ void error_speak(const struct dialect *dialect, enum level level)
 {
 	speech.dialect = dialect;
 	speech.level = level;
+	speech.patience = PATIENCE_MS;
 	speech.mentioned = 0;
 	for (unsigned event = 0; event < EVENTS; event++)
 		if (dialect->event[event].format && dialect->event[event].level <= level)
@@ -71,7 +75,7 @@ void error_step(const char *name)
 
 void error_never_block(void)
 {
-	speech.never_block = true;
+	speech.patience = PATIENCE_NONE;
 }
 
 void error_at_death(void (*hook)(int status, const char *message, void *data), void *data)
@@ -91,7 +95,7 @@ static void take_back_sigpipe(void)
 		(void)kill(getpid(), SIGPIPE); /* that one was a user's */
 }
 
-static void write_line(struct text *line)
+static void write_line(struct text *line, enum patience patience)
 {
 	struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
 
@@ -99,7 +103,7 @@ static void write_line(struct text *line)
 		line->at[line->used - 1] = '~';
 	line->at[line->used] = '\n'; /* in the place of the terminator */
 	/* Nobody is left to tell if this fails. */
-	if ((!speech.never_block || poll(&out, 1, 0) == 1) && write(STDERR_FILENO, line->at, line->used + 1) < 0 &&
+	if (poll(&out, 1, (int)patience) == 1 && write(STDERR_FILENO, line->at, line->used + 1) < 0 &&
 	    errno == EPIPE)
 		take_back_sigpipe();
 	line->at[line->used] = '\0';
@@ -150,7 +154,7 @@ static unsigned char own_status(enum status status)
 __attribute__((noreturn)) static void leave(int status, struct text *line)
 {
 	if (line->used)
-		write_line(line);
+		write_line(line, PATIENCE_MS);
 	else
 		line->at[0] = '\0';
 	if (speech.at_death)
@@ -202,7 +206,7 @@ void tell(enum event event, ...)
 	va_start(list, event);
 	compose_event(&line, event, list);
 	va_end(list);
-	write_line(&line);
+	write_line(&line, speech.patience);
 }
 
 void warn(int err, const char *format, ...)
@@ -216,7 +220,7 @@ void warn(int err, const char *format, ...)
 	va_start(list, format);
 	compose(&line, LEVEL_WARN, err, format, list);
 	va_end(list);
-	write_line(&line);
+	write_line(&line, speech.patience);
 }
 
 void say(enum level level, const char *format, ...)
@@ -230,7 +234,7 @@ void say(enum level level, const char *format, ...)
 	va_start(list, format);
 	compose(&line, level, 0, format, list);
 	va_end(list);
-	write_line(&line);
+	write_line(&line, speech.patience);
 }
 
 long must(long result, const char *format, ...)

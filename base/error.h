@@ -56,7 +56,7 @@ void error_speak(const struct dialect *dialect, enum level level);
 enum level error_level(void);
 /* Names the step that all following messages belong to; NULL: none. */
 void error_step(const char *name);
-/* From now on the command runs: a full stderr must not stop us, so what cannot be written at once is dropped. */
+/* From now on the command may run: a full stderr must not stop us, so what cannot be written at once is dropped. */
 void error_never_block(void);
 /* Calls `hook` with the status, the message and `data` when die() ends this process; NULL: nobody. */
 void error_at_death(void (*hook)(int status, const char *message, void *data), void *data);

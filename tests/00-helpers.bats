@@ -41,6 +41,7 @@ load helper
 }
 
 @test "orphans have their new parent and are ready before the actor goes on" {
+  needs_pid1
   start a as_pid1 "$ACTOR" orphans 3 [ ignore TERM show ids ready pause ] write next exit 4
   finish a
   is_equal "$status" 4

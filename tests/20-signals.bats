@@ -577,9 +577,9 @@ family() {
     wait_for a ready
     "$ACTOR" send "$(command_of a)" STOP
     wait_state T "$(command_of a)"
-    # what comes next from nsinit would come behind a CONT of its own
-    signal a USR1
     "$ACTOR" send "$(command_of a)" CONT
+    wait_for a name=CONT
+    signal a USR1
     wait_for a name=USR1
     is_equal "$(grep -c name=CONT "$T/a.out")" 1
     signal a KILL
