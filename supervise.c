@@ -113,9 +113,10 @@ static void command_stopped(struct loop *loop, int sig)
 	struct sigmask mask = { { 0 } };
 
 	if (loop->run->probe.is_pid1) {
-		if (loop->continued_by_user)
+		/* Without a terminal somebody meant it, and can send CONT; one who did it through us is known. */
+		if (terminal < 0 || loop->continued_by_user)
 			return;
-		if (terminal >= 0 && (sig == SIGTTIN || sig == SIGTTOU))
+		if (sig == SIGTTIN || sig == SIGTTOU)
 			(void)ioctl(terminal, TIOCSPGRP, &loop->run->command);
 		(void)signals_send_command(loop->run, SIGCONT, NULL);
 		return;
