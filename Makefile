@@ -67,17 +67,18 @@ build/tests/%: tests/%.c Makefile
 TEST_CC = musl-gcc
 
 run: toolchain ## build, and see it at work: PID 1 of a container
-	@$(MAKE) --no-print-directory nsinit $(HELPERS)
+	@tools/need pgrep:procps unshare:util-linux
+	@$(MAKE) -s nsinit $(HELPERS)
 	@tools/run
 
 check: toolchain ## build, and run every test
 	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc python3:python3 \
 		setpriv:util-linux git:git
-	@$(MAKE) --no-print-directory nsinit $(HELPERS)
+	@$(MAKE) -s nsinit $(HELPERS)
 	@tools/check $(TESTS)
 
 bench: toolchain ## measure it beside its peers and a minimal init
-	@$(MAKE) --no-print-directory nsinit
+	@$(MAKE) -s nsinit
 	@bench/run $(ROUNDS)
 
 lint: ## compile with -Werror, and ask every other tool for its opinion

@@ -506,13 +506,15 @@ family() {
 
 @test "--stop-timeout counts from the first stop signal, and others of any kind do not put it off" {
   body() {
-    local before
+    local before pid
     start a "${INIT[@]}" --stop-timeout 300ms "$ACTOR" ignore TERM,USR1 ready pause
     wait_for a ready
+    pid=${PID[a]}
+    [[ ! ${HAS_PID1[a]:-} ]] || pid=$(outside_pid a)
     before=$(milliseconds)
-    signal a TERM
+    kill -TERM "$pid"
     until has_ended "${PID[a]}"; do
-      signal a TERM USR1 2>/dev/null || :
+      kill -TERM "$pid" 2>/dev/null && kill -USR1 "$pid" 2>/dev/null || :
       (($(milliseconds) - before < 5000))
     done
     finish a
