@@ -6,9 +6,10 @@
 ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS build
+ARG COMMIT=0000000
 WORKDIR /src
 COPY . .
-RUN tools/need make:make gcc:gcc musl-gcc:musl-tools && make clean && make
+RUN tools/need make:make gcc:gcc musl-gcc:musl-tools && make clean && make COMMIT="$COMMIT"
 
 FROM scratch
 COPY --from=build /src/nsinit /sbin/nsinit

@@ -45,9 +45,8 @@ __attribute__((noreturn)) static void explain(void)
 /* --raise: ends by the same signal as the command, so that who waits for us sees it. Returns where that cannot be. */
 static void raise_same(int wait_status)
 {
-	struct sigmask all;
-
 	int sig = WTERMSIG(wait_status);
+	struct sigmask all;
 
 	/* A status that was mapped to another is not raised either. */
 	if (!WIFSIGNALED(wait_status) || run.probe.is_pid1 || run.outcome.status != STATUS_SIGNAL + sig)

@@ -111,7 +111,7 @@ HOT bool signals_is_for_command(const struct run *run, const siginfo_t *info)
 		return info->si_code <= 0;
 	/* The terminal sends these to all of its foreground group: a command in our group has had it. */
 	if (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH)
-		return info->si_code != SI_KERNEL || getpgid(run->command) != getpgrp();
+		return info->si_code != SI_KERNEL || !run->command || getpgid(run->command) != getpgrp();
 	return true;
 }
 

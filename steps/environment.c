@@ -8,18 +8,6 @@
 
 #include "../base/error.h"
 
-void environment_decide(struct plan *plan, const struct config *config, const struct probe *probe)
-{
-	size_t count = 0;
-
-	(void)plan;
-	(void)probe;
-	while (config->environ[count])
-		count++;
-	if (count + config->env.count + 2 > ENVIRON_MAX)
-		die(0, "more than %d variables", ENVIRON_MAX);
-}
-
 void environment_explain(const struct plan *plan, struct text *text)
 {
 	const struct config *config = plan->config;
@@ -49,6 +37,17 @@ static bool is_changed(const struct config *config, size_t first, const char *en
 	return false;
 }
 
+/* The copy has room for as many; with nothing to change there is no copy, and no limit. */
+static void check_size(const struct config *config)
+{
+	size_t count = 0;
+
+	while (config->environ[count])
+		count++;
+	if (count + config->env.count + 3 > ENVIRON_MAX)
+		die(0, "more than %d variables", ENVIRON_MAX);
+}
+
 /* Whether systemd's variables of socket activation name us: LISTEN_PID=<our pid>. */
 static bool names_us(const struct config *config, const char *listen_pid)
 {
@@ -73,6 +72,7 @@ void environment_take(const struct plan *plan, struct run *run)
 	run->environ = config->environ;
 	if (!config->clear_env && !config->env.count && !home.used && !activated)
 		return;
+	check_size(config);
 	for (char **at = config->environ; *at && !config->clear_env; at++) {
 		if (is_changed(config, 0, *at) || (home.used && same_name("HOME", *at)))
 			continue;

@@ -6,7 +6,6 @@
 #include "../plan.h"
 
 /* The three doors of this room: see steps.c. */
-void environment_decide(struct plan *plan, const struct config *config, const struct probe *probe);
 void environment_explain(const struct plan *plan, struct text *text);
 void environment_take(const struct plan *plan, struct run *run);
 

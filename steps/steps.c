@@ -28,7 +28,7 @@ static const struct step steps[] = {
 	{ "terminal",    SIDE_COMMAND, NULL,               NULL,                terminal_take      },
 	{ "rlimits",     SIDE_COMMAND, NULL,               rlimits_explain,     rlimits_take       },
 	{ "identity",    SIDE_COMMAND, identity_decide,    identity_explain,    identity_take      },
-	{ "environment", SIDE_COMMAND, environment_decide, environment_explain, environment_take   },
+	{ "environment", SIDE_COMMAND, NULL,               environment_explain, environment_take   },
 	/* clang-format on */
 };
 

@@ -33,7 +33,7 @@ target() {
 # the pid of the command, out here
 command_of() {
   local pid
-  read -r pid < <(children_of "$(target "$1")") || :
+  read -r pid _ < <(children_of "$(target "$1")") || :
   echo "$pid"
 }
 
