@@ -45,14 +45,15 @@ switches() { awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$1/sta
 
 # waits until the process has found its rest: it tidies up once, shortly after the start
 settle() {
-  local pid=$1 before=none now round
-  for round in {1..500}; do
-    now=$(switches "$pid")
-    if [[ $before == "$now" ]]; then ((++same == 20)) && return; else local same=0; fi
-    before=$now
+  local last now quiet=0 round
+  for round in {1..1000}; do
+    now=$(switches "$1")
+    if [[ $now == "$last" ]]; then ((++quiet)); else quiet=0; fi
+    ((quiet < 20)) || return 0
+    last=$now
     sleep 0.01
   done
-  echo "$pid is not idle" >&2
+  echo "$1 is not idle" >&2
   return 1
 }
 
