@@ -42,6 +42,7 @@ struct loop {
 	uint64_t started_at;
 	siginfo_t held; /* the stop signal that --delay-stop holds back */
 	bool stopping;  /* the first stop signal has come */
+	int missed;     /* a signal that found the command dead, though its end has not been seen yet */
 	uint64_t deliver_at, kill_at, zombies_at;
 };
 
@@ -242,6 +243,8 @@ HOT static void forward(struct loop *loop, siginfo_t *info)
 	info->si_signo = sig;
 	ret = signals_send(loop->run, sig, info);
 	loop->run->outcome.forwarded[sig] += ret == 0;
+	if (ret == -ESRCH)
+		loop->missed = sig;
 	if (ret < 0 || error_mentions(EVENT_FORWARDED))
 		forwarded(loop, sig, ret);
 }
@@ -309,11 +312,14 @@ HOT static void take_signal(struct loop *loop, siginfo_t *info)
 		tell_received(sig);
 	if (sig == SIGCONT)
 		hand_on_terminal(loop); /* before the command wakes and reads from it */
+	/* A command that has ended unseen would swallow a signal that is for those it left. */
+	if ((config->wait_all || config->grace_ms) && loop->phase == RUNNING && !loop->kernel_reaps)
+		(void)reap(loop);
 	if (config->pause)
 		end_pause(loop, sig);
 	else if (!signals_is_for_command(loop->run, info))
 		return;
-	else if (loop->phase == LINGERING)
+	else if (loop->phase != RUNNING)
 		signals_send_all(loop->run, config->rewrite[sig]);
 	else if (sigmask_has(&config->stop_signals, sig) && config->rewrite[sig])
 		order_to_stop(loop, info);
@@ -343,6 +349,8 @@ static void begin_lingering(struct loop *loop, bool children)
 	loop->reap_due = true;
 	set_chld(SIG_DFL);
 	loop->kill_at = linger_begin(loop->run);
+	if (loop->missed)
+		signals_send_all(loop->run, loop->missed);
 }
 
 HOT static void check_deadlines(struct loop *loop)

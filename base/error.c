@@ -103,8 +103,7 @@ static void write_line(struct text *line, enum patience patience)
 		line->at[line->used - 1] = '~';
 	line->at[line->used] = '\n'; /* in the place of the terminator */
 	/* Nobody is left to tell if this fails. */
-	if (poll(&out, 1, (int)patience) == 1 && write(STDERR_FILENO, line->at, line->used + 1) < 0 &&
-	    errno == EPIPE)
+	if (poll(&out, 1, (int)patience) == 1 && write(STDERR_FILENO, line->at, line->used + 1) < 0 && errno == EPIPE)
 		take_back_sigpipe();
 	line->at[line->used] = '\0';
 }

@@ -115,10 +115,10 @@ lost() {
     run timeout 20 "$PTY" --bound 1500 expect:ready 'key:^Z' expect:resumed signal:KILL -- \
       unshare --pid --fork --mount-proc --kill-child "$@" bash -c 'trap "echo resumed" CONT; echo ready; while :; do read -t 0.05; done'
   }
-  stopped "$NSINIT"
+  stopped "$NSINIT" --
   contains "$output" killed=9
   for init in $TINI $DUMB_INIT; do
-    stopped "$init"
+    stopped "$init" --
     contains "$output" "not within 1500 ms: resumed"
   done
 }
