@@ -90,6 +90,8 @@ int main(int argc, char **argv)
 
 	if (run.outcome.cause != CAUSE_SETUP)
 		supervise(&run);
+	else
+		supervise_give_back_terminal(&run);
 	report_write(&run);
 	if (config.raise)
 		raise_same(run.outcome.wait_status);

@@ -107,38 +107,70 @@ HOT static void child_ended(struct loop *loop, const siginfo_t *info)
 	}
 }
 
-/* A stop that nobody can end would hang the container for ever; where somebody can, we stop as well. */
-static void command_stopped(struct loop *loop, int sig)
+static bool foreground_is(const struct run *run, pid_t group)
 {
-	int terminal = loop->run->terminal;
-	struct sigmask mask = { { 0 } };
+	pid_t foreground;
 
-	if (loop->run->probe.is_pid1) {
-		/* Without a terminal somebody meant it, and can send CONT; one who did it through us is known. */
-		if (terminal < 0 || loop->continued_by_user)
-			return;
-		if (sig == SIGTTIN || sig == SIGTTOU)
-			(void)ioctl(terminal, TIOCSPGRP, &loop->run->command);
-		(void)signals_send_command(loop->run, SIGCONT, NULL);
-		return;
-	}
-	/* By the same signal, so that the kernel spares us where nobody could wake us (an orphaned process group). */
-	sigmask_add(&mask, sig);
-	if (sig != SIGSTOP)
-		(void)sigaction(sig, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
-	(void)kill(getpid(), sig);
-	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL); /* here we stop, and later go on */
-	(void)sys_sigmask(SIG_BLOCK, &mask, NULL);
+	return run->terminal >= 0 && ioctl(run->terminal, TIOCGPGRP, &foreground) == 0 && foreground == group;
 }
 
 /* Takes the foreground for the command again when a shell has given it to us. */
 static void hand_on_terminal(const struct loop *loop)
 {
+	if (foreground_is(loop->run, getpgrp()))
+		(void)ioctl(loop->run->terminal, TIOCSPGRP, &loop->run->command);
+}
+
+/* A shell that was not asked to take its terminal back could not read from it, and keys would reach nobody. The group
+ * that has it may be one that the command made, and dead as well. */
+void supervise_give_back_terminal(const struct run *run)
+{
 	pid_t foreground;
 
-	if (loop->run->terminal >= 0 && ioctl(loop->run->terminal, TIOCGPGRP, &foreground) == 0 &&
-	    foreground == getpgrp())
+	if (run->terminal < 0 || ioctl(run->terminal, TIOCGPGRP, &foreground))
+		return;
+	if (foreground == run->outcome.pid || (foreground > 0 && kill(-foreground, 0) && errno == ESRCH))
+		(void)ioctl(run->terminal, TIOCSPGRP, &(pid_t){ getpgrp() });
+}
+
+/* Lets a command go on that the terminal stopped; at TTIN and TTOU it lacked the foreground. */
+static void resume_command(const struct loop *loop, int sig)
+{
+	if (sig == SIGTTIN || sig == SIGTTOU)
 		(void)ioctl(loop->run->terminal, TIOCSPGRP, &loop->run->command);
+	(void)signals_send_command(loop->run, SIGCONT, NULL);
+}
+
+/* Stops us as the terminal stopped the command: with all of our job, and by the same signal, so that the kernel spares
+ * us where nobody could wake us (an orphaned process group). Returns whether we have stopped, and been woken. */
+static bool stop_ourselves(const struct run *run, int sig)
+{
+	struct sigmask mask = { { 0 } }, pending = { { 0 } };
+
+	sigmask_add(&mask, sig);
+	if (sig != SIGSTOP)
+		(void)sigaction(sig, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	(void)kill(run->terminal >= 0 ? 0 : getpid(), sig);
+	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL); /* here we stop, and later go on */
+	(void)sys_sigmask(SIG_BLOCK, &mask, NULL);
+	(void)sys_sigpending(&pending);
+	return sigmask_has(&pending, SIGCONT);
+}
+
+/* A stop that nobody can end would hang the container, or the terminal, for ever. */
+static void command_stopped(const struct loop *loop, int sig)
+{
+	const struct run *run = loop->run;
+	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && foreground_is(run, getpgrp());
+
+	/* Without a terminal somebody meant it, and can send CONT; one who did it through us is known. */
+	if (run->probe.is_pid1 && (run->terminal < 0 || loop->continued_by_user))
+		return;
+	/* A job that was brought to the foreground while it ran has given it to us alone: no CONT told us to hand it on. */
+	if (!run->probe.is_pid1 && !lacks_terminal &&
+	    (stop_ourselves(run, sig) || run->terminal < 0 || loop->continued_by_user))
+		return;
+	resume_command(loop, sig);
 }
 
 /* Reaps until nothing is left to reap. False if we have no child at all. */
@@ -187,12 +219,21 @@ static void command_reaped(struct loop *loop)
 	command_ended(loop, info.exit_code);
 }
 
+/* Whether nobody (a seccomp filter, an emulator) keeps us from signalling by this pidfd, and from asking it. ESRCH: the
+ * process has just ended. */
+static bool pidfd_tells(int pidfd)
+{
+	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
+	long sent = sys_pidfd_send_signal(pidfd, 0, NULL, 0), told = sys_pidfd_info(pidfd, &info);
+
+	return (sent == 0 || sent == -ESRCH) && (told >= 0 || told == -ESRCH);
+}
+
 /* Lets the kernel reap, if it can and nobody needs to see each child. */
 static void choose_reaping(struct loop *loop)
 {
 	const struct config *config = loop->config;
 	const struct run *run = loop->run;
-	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
 	bool must_see =
 		config->warn_zombies || config->report || config->verbosity >= LEVEL_INFO || run->probe.terminal >= 0;
 
@@ -200,8 +241,8 @@ static void choose_reaping(struct loop *loop)
 		return;
 	if (config->pause)
 		loop->kernel_reaps = true;
-	else if (run->probe.exit_info && sys_pidfd_send_signal(run->pidfd, 0, NULL, 0) != -EPERM)
-		loop->kernel_reaps = sys_pidfd_info(run->pidfd, &info) != -ENOTTY;
+	else if (run->probe.exit_info && run->pidfd >= 0)
+		loop->kernel_reaps = pidfd_tells(run->pidfd);
 	if (!loop->kernel_reaps) {
 		if (config->reap == REAP_KERNEL)
 			warn(0,
@@ -344,6 +385,7 @@ static void begin_lingering(struct loop *loop, bool children)
 		return;
 	}
 	loop->phase = LINGERING;
+	supervise_give_back_terminal(loop->run);
 	/* From now on we must see each child end, to know when the last one has. */
 	loop->kernel_reaps = false;
 	loop->reap_due = true;
@@ -428,21 +470,9 @@ HOT static void wait_and_take(struct loop *loop)
 	}
 }
 
-/* A shell that was not asked to take its terminal back could not read from it. */
-static void give_back_terminal(const struct run *run)
-{
-	pid_t foreground;
-
-	if (run->terminal >= 0 && !run->probe.is_pid1 && ioctl(run->terminal, TIOCGPGRP, &foreground) == 0 &&
-	    foreground == run->outcome.pid)
-		(void)ioctl(run->terminal, TIOCSPGRP, &(pid_t){ getpgrp() });
-}
-
 HOT void supervise(struct run *run)
 {
-	struct loop loop = {
-		.run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .reap_due = true
-	};
+	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 } };
 
 	memset(&loop.all, 0xff, sizeof(loop.all));
 	if (run->outcome.start_ms)
@@ -461,6 +491,6 @@ HOT void supervise(struct run *run)
 			check_deadlines(&loop);
 		}
 	}
-	give_back_terminal(run);
+	supervise_give_back_terminal(run);
 	tell(EVENT_GOODBYE, run->outcome.status);
 }

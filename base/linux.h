@@ -52,6 +52,12 @@ static inline long sys_sigmask(int how, const struct sigmask *set, struct sigmas
 	return sys_result(syscall(SYS_rt_sigprocmask, how, set, old, sizeof(*set)));
 }
 
+/* rt_sigpending(2): those that wait for us, blocked. */
+static inline long sys_sigpending(struct sigmask *pending)
+{
+	return sys_result(syscall(SYS_rt_sigpending, pending, sizeof(*pending)));
+}
+
 /* rt_sigtimedwait(2): takes one pending signal of `set`; waits for ever, or not at all. Returns it or -EAGAIN. */
 HOT static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, int wait)
 {

@@ -31,7 +31,12 @@ void reaper_explain(const struct plan *plan, struct text *text)
 void reaper_take(const struct plan *plan, struct run *run)
 {
 	if (plan->init.subreaper) {
-		must(sys_result(prctl(PR_SET_CHILD_SUBREAPER, 1UL)), "become a subreaper");
+		long ret = sys_result(prctl(PR_SET_CHILD_SUBREAPER, 1UL));
+
+		if (ret < 0 && run->config->subreaper != SUBREAPER_ON)
+			warn((int)-ret, "become a subreaper: orphans go to somebody else"); /* nobody asked for it */
+		else
+			must(ret, "become a subreaper");
 		tell(EVENT_SUBREAPER);
 	}
 	if (plan->init.not_reaper)

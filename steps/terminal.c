@@ -45,7 +45,7 @@ static void take_back_signal(int sig)
 	sigmask_add(&mask, sig);
 	if (sys_sigwait(&mask, &info, false) < 0)
 		return;
-	if (info.si_code == SI_KERNEL)
+	if (info.si_code == SI_KERNEL || info.si_pid == getpid()) /* the kernel sends it in our name */
 		tell(EVENT_HANDOFF, sig);
 	else
 		must(sys_result(kill(getpid(), sig)), "keep a signal");

@@ -24,23 +24,27 @@ podman() {
     --storage-driver vfs --cgroup-manager cgroupfs --events-backend file --runtime crun "$@"
 }
 
-# What the two files install where it is missing: so nothing is missing.
-PACKAGES=make,gcc,musl-tools,bats,procps,jq,strace,mandoc,util-linux,bsdutils
+# What the Makefile would install: there is no network to install it from.
+packages() {
+  sed -n '/^\(check\|toolchain\):/,/^$/p' "$REPO/Makefile" | grep -oE '[a-z0-9/-]+:[a-z0-9.+-]+' | sed 's/.*://' |
+    sort -u | paste -s -d ,
+}
 
 # A Debian like this machine's, from where this machine gets its own.
 make_base() {
   local sources
   mapfile -t sources < <(compgen -G '/etc/apt/sources.list.d/debian.sources' || compgen -G /etc/apt/sources.list)
   apt-config dump | grep -E '^Acquire::.*"[^"]' >"$BATS_FILE_TMPDIR/apt.conf" || :
-  TMPDIR=$BATS_FILE_TMPDIR timeout -k 5 120 mmdebstrap --variant=minbase --include="$PACKAGES" \
+  TMPDIR=$BATS_FILE_TMPDIR timeout -k 5 120 mmdebstrap --variant=minbase --include="$(packages)" \
     --aptopt="$BATS_FILE_TMPDIR/apt.conf" "$(. /etc/os-release && echo "$VERSION_CODENAME")" - "${sources[@]}" \
     >"$BATS_FILE_TMPDIR/base.tar" 2>"$BATS_FILE_TMPDIR/base.log"
 }
 
+# shellcheck disable=SC2034 # ROOM_REASON is for room.bash
 dockerfile_begin() {
   # Kept for the next time; the name tells what is in it.
   local base
-  base=$REPO/build/debian/$(md5sum <<<"$PACKAGES" | cut -c 1-8).tar
+  base=$REPO/build/debian/$(packages | md5sum | cut -c 1-8).tar
   if [ ! -e "$base" ]; then
     if ! make_base; then
       ROOM_REASON="mmdebstrap can't make a Debian here: $(grep ^E: "$BATS_FILE_TMPDIR/base.log" | tail -n 1)"
