@@ -1,10 +1,11 @@
 #!/usr/bin/env bats
 # Signals: which ones are sent on, to whom, with what, and when.
 
+# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load helper
 
-# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, as a subreaper,
-# and as both of an ordinary user. INIT is IN, the place, and BARE, the command.
+# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, as a
+# subreaper, and as both of an ordinary user. INIT is IN, the place, and BARE, the command.
 everywhere() {
   needs_pid1
   inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
@@ -157,7 +158,8 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
   # Linux 6.9
   [[ $(printf '%s\n' 6.9 "$(uname -r)" | sort -V | head -n 1) == 6.9 ]] || skip "this kernel cannot do it"
   body() {
-    start a "${INIT[@]}" -g "$ACTOR" take TERM,RTMIN children 2 [ take TERM,RTMIN ready count 2 ] ready count 2 reap
+    start a "${INIT[@]}" -g "$ACTOR" take TERM,RTMIN children 2 [ take TERM,RTMIN ready count 2 ] ready count 2 \
+      reap
     wait_for a ready
     "$ACTOR" send-value "$(target a)" TERM 7 send-value "$(target a)" RTMIN -8
     finish a
@@ -171,7 +173,7 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
   body() {
     local way
     for way in command group; do
-      start a "${INIT[@]}" --forward=$way "$ACTOR" take RTMIN+1 ready count 1000 quiet drain 0 report
+      start a "${INIT[@]}" --forward="$way" "$ACTOR" take RTMIN+1 ready count 1000 quiet drain 0 report
       wait_for a ready
       "$ACTOR" send-numbered "$(target a)" RTMIN+1 1000
       finish a
@@ -187,7 +189,7 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
     local way
     for way in command group; do
       start a "${IN[@]}" "$ACTOR" take RTMIN send-numbered self RTMIN 100 exec "${BARE[@]}" \
-        --forward=$way "$ACTOR" take RTMIN count 100
+        --forward="$way" "$ACTOR" take RTMIN count 100
       finish a
       is_equal "$(sed -n 's/.*value=//p' "$T/a.out")" "$(seq 0 99)"
     done
@@ -200,8 +202,8 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
 
 @test "a signal is rewritten by name, number or RTMIN+N, or dropped; rules do not chain" {
   body() {
-    start a "${INIT[@]}" -r TERM:INT --rewrite SIGINT:quit -r 10:12 -r RTMIN+3:TERM --rewrite=USR2:RTMIN+5 -r hup:0 \
-      -r 35:SEGV "$ACTOR" take all ready until 64 report
+    start a "${INIT[@]}" -r TERM:INT --rewrite SIGINT:quit -r 10:12 -r RTMIN+3:TERM --rewrite=USR2:RTMIN+5 \
+      -r hup:0 -r 35:SEGV "$ACTOR" take all ready until 64 report
     wait_for a ready
     signal a TERM INT USR1 37 USR2 HUP 35 WINCH RTMAX
     finish a
@@ -259,6 +261,7 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
 
 # a command with children in its group, out of it, and orphans, that each take USR1 and RTMAX
 family() {
+  # shellcheck disable=SC2054 # the commas are the actor's
   FAMILY=("$ACTOR" children 2 '[' to "$T/member" quiet take USR1,64 ready until 64 report ']'
     children 1 '[' to "$T/outsider" setpgid quiet take USR1,64 ready until 64 report ']'
     children 1 '[' to "$T/session" setsid quiet take USR1,64 ready until 64 report ']'
@@ -318,6 +321,7 @@ family() {
 
 @test "a command that left its group gets what goes to the group" {
   needs_program perl
+  # shellcheck disable=SC2016 # for perl
   body() {
     start a "${INIT[@]}" -g perl -e '$SIG{TERM} = sub { exit 3 }; $| = 1; my $pid = fork;
       if (!$pid) { sleep 20; exit } setpgrp($pid, $pid); setpgrp(0, $pid); print "ready\n"; sleep 20'
@@ -333,7 +337,7 @@ family() {
   local way
   for way in command group all; do
     run "$PTY" expect:ready key:^C expect:name=INT key:^\\ expect:name=QUIT signal:64 -- \
-      "$NSINIT" --forward=$way "$ACTOR" take INT,QUIT,64 ready until 64 report exit 0
+      "$NSINIT" --forward="$way" "$ACTOR" take INT,QUIT,64 ready until 64 report exit 0
     is_equal "$status" 0
     contains "$output" $'INT=1\nQUIT=1\nRTMIN+30=1\n'
   done
@@ -351,7 +355,8 @@ family() {
       "$ACTOR" setuid "$ORDINARY" take all ready count 1 exit 5
     wait_for a ready
     signal a TERM
-    wait_for_text "$T/a.err" '^nsinit: forward: cannot send TERM to the command \(pid [0-9]+\): Operation not permitted$'
+    wait_for_text "$T/a.err" \
+      '^nsinit: forward: cannot send TERM to the command \(pid [0-9]+\): Operation not permitted$'
     signal a USR1
     wait_for_text "$T/a.err" 'cannot send USR1'
     "$ACTOR" send "$(command_of a)" HUP

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The end: what becomes of those whom the command leaves behind.
 
+# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load helper
 
 # everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, as a subreaper,
@@ -71,7 +72,8 @@ took() {
 }
 
 @test "without --grace a subreaper ends with the command, and does nothing to the rest" {
-  start a "$NSINIT" "$ACTOR" orphans 1 [ to "$T/left" pid-file "$T/pid" take TERM,HUP,CONT,USR1 ready until USR1 report ] exit 3
+  start a "$NSINIT" "$ACTOR" \
+    orphans 1 [ to "$T/left" pid-file "$T/pid" take TERM,HUP,CONT,USR1 ready until USR1 report ] exit 3
   finish a
   is_equal "$status" 3
   "$ACTOR" send @"$T/pid" USR1
@@ -87,7 +89,7 @@ took() {
     start a "${INIT[@]}" --grace 20s "$ACTOR" orphans 1 [ worker "$T/work" 500 ] exit 3
     finish a 15
     is_equal "$status" 3
-    is_equal "$(<"$T/work")" done
+    is_equal "$(<"$T/work")" "done"
     took 500 8000
     is_equal "$stderr" ""
   }
@@ -101,7 +103,7 @@ took() {
       children 1 [ subreaper orphans 1 [ setsid worker "$T/deep" 1 ] ready pause ] exit 4
     finish a 15
     is_equal "$status" 4
-    (cd "$T" && is_equal "$(cat orphan child session group deep | sort -u)" done)
+    (cd "$T" && is_equal "$(cat orphan child session group deep | sort -u)" "done")
   }
   everywhere body
 }
@@ -128,9 +130,9 @@ took() {
     finish a
     is_equal "$status" 6
     took 300 9000
-    is_equal "$(<"$T/work")" done
-    is_equal "$(grep -Eo '^nsinit: grace: actor \(pid [0-9]+\) did not end .*SIGTERM.*: killed' <<<"$stderr" | grep -o '[0-9]*)' | sort)" \
-      "$(sed -n 's/^pid=\(.*\)/\1)/p' "$T/pids" | sort)"
+    is_equal "$(<"$T/work")" "done"
+    is_equal "$(sed -n 's/^nsinit: grace: actor (pid \([0-9]*)\) did not end .* of SIGTERM: killed$/\1/p' <<<"$stderr" |
+      sort)" "$(sed -n 's/^pid=\(.*\)/\1)/p' "$T/pids" | sort)"
     is_equal "$(wc -l <<<"$stderr")" 2
   }
   everywhere body
@@ -264,7 +266,7 @@ two_stopped() {
     signal a USR1
     finish a
     is_equal "$status" 3
-    is_equal "$(<"$T/work")" done
+    is_equal "$(<"$T/work")" "done"
     finish stranger
     is_equal "$status" 0
   }
@@ -332,18 +334,22 @@ has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
 
 @test "--wait-all: a signal after the end of the command reaches all that is left" {
   body() {
+    local command
     start a "${INIT[@]}" --wait-all -r HUP:USR2 "$ACTOR" \
       orphans 1 [ setsid to "$T/one" take USR1,USR2,TERM ready until TERM report ] \
-      orphans 1 [ to "$T/two" take USR1,USR2,TERM ready until TERM report ] exit 3
-    wait_until 5 has_children "$(target a)" 2
+      orphans 1 [ to "$T/two" take USR1,USR2,TERM ready until TERM report ] take USR1 ready until USR1 exit 3
+    wait_for a ready
+    command=$(command_of a)
+    "$ACTOR" send "$command" USR1
+    wait_until 5 test ! -e "/proc/$command"
     signal a USR1 HUP
     wait_for_text "$T/one" USR2
     wait_for_text "$T/two" USR2
     signal a TERM
     finish a
     is_equal "$status" 3
-    is_equal "$(grep = "$T/one" | tail -n 4)" $'USR1=1\nUSR2=1\nTERM=1\ntotal=3'
-    is_equal "$(grep = "$T/two" | tail -n 4)" $'USR1=1\nUSR2=1\nTERM=1\ntotal=3'
+    is_equal "$(tail -n 4 "$T/one")" $'USR1=1\nUSR2=1\nTERM=1\ntotal=3'
+    is_equal "$(tail -n 4 "$T/two")" $'USR1=1\nUSR2=1\nTERM=1\ntotal=3'
   }
   everywhere body
 }
@@ -388,7 +394,7 @@ has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
     signal a TERM
     finish a
     is_equal "$status" 0
-    is_equal "$(<"$T/work")" done
+    is_equal "$(<"$T/work")" "done"
   }
   everywhere body
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The terminal: who has its foreground, whom its keys reach, and what a shell sees of it.
 
+# shellcheck disable=SC2317 # a test hands its body on by name
 load helper
 
 # Two scripts to type. states: how nsinit and the command are, as states=SS or states=TT; watch: says in-front once
@@ -129,9 +130,9 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "a background job takes nothing from the shell" {
   body() {
-    run "$PTY" 'expect:$' "send:$NSINIT $ACTOR take INT,USR1 to $T/ids.txt show ids to /dev/tty write on''line until USR1 report &\\n" \
-      expect:online key:^C 'expect:$' "send:echo al''ive\\n" expect:alive 'send:kill -USR1 $!; wait; exit 5\n' expect:total \
-      -- "${SHELL_WORDS[@]}"
+    local job="$NSINIT $ACTOR take INT,USR1 to $T/ids.txt show ids to /dev/tty write on''line until USR1 report &"
+    run "$PTY" 'expect:$' "send:$job\\n" expect:online key:^C 'expect:$' "send:echo al''ive\\n" expect:alive \
+      'send:kill -USR1 $!; wait; exit 5\n' expect:total -- "${SHELL_WORDS[@]}"
     ended_with 5
     has_line "$output" total=1
     local ids
@@ -148,8 +149,8 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   body() {
     local way
     for way in command group all; do
-      run "${ON[@]}" expect:ready key:^C expect:name=INT 'key:^\' expect:name=QUIT -- \
-        "$NSINIT" --forward=$way "$ACTOR" take INT,QUIT ready count 2 drain 50 report exit 3
+      run "${ON[@]}" expect:ready key:^C expect:name=INT 'send:\x1c' expect:name=QUIT -- \
+        "$NSINIT" --forward="$way" "$ACTOR" take INT,QUIT ready count 2 drain 50 report exit 3
       ended_with 3
       contains "$output" INT=1
       has_line "$output" QUIT=1
@@ -163,7 +164,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   local way
   for way in command group all; do
     run "$PTY" expect:ready signal:INT expect:name=INT -- \
-      "$NSINIT" --forward=$way "$ACTOR" take INT ready count 1 drain 50 report exit 3
+      "$NSINIT" --forward="$way" "$ACTOR" take INT ready count 1 drain 50 report exit 3
     ended_with 3
     has_line "$output" total=1
   done
@@ -171,7 +172,8 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "another size of the window reaches the command once" {
   body() {
-    run "${ON[@]}" expect:ready size:33x111 -- "$NSINIT" "$ACTOR" take WINCH ready count 1 drain 50 report show window exit 3
+    run "${ON[@]}" expect:ready size:33x111 -- "$NSINIT" "$ACTOR" take WINCH ready count 1 drain 50 \
+      report show window exit 3
     ended_with 3
     has_line "$output" total=1
     has_line "$output" window=33x111
@@ -193,8 +195,8 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "a hang-up of a shell's terminal reaches the command of its job" {
   body() {
-    run "$PTY" 'expect:$' "send:$NSINIT $ACTOR quiet take HUP ready until HUP write-file $T/came.txt yes\\n" 'expect:\nready' \
-      hangup -- "${SHELL_WORDS[@]}"
+    run "$PTY" 'expect:$' "send:$NSINIT $ACTOR quiet take HUP ready until HUP write-file $T/came.txt yes\\n" \
+      'expect:\nready' hangup -- "${SHELL_WORDS[@]}"
     wait_until 5 test -s "$T/came.txt"
     rm "$T/came.txt"
   }
@@ -223,7 +225,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "PID 1 lets a command go on that stopped itself at a terminal" {
   needs_pid1
-  run pid1_on_terminal expect:done -- "$NSINIT" "$ACTOR" raise TSTP raise STOP raise TTOU write done exit 3
+  run pid1_on_terminal expect:finished -- "$NSINIT" "$ACTOR" raise TSTP raise STOP raise TTOU write finished exit 3
   ended_with 3
 }
 
@@ -266,8 +268,8 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 @test "a job that is in the foreground again has the terminal: it reads, and Ctrl-C reaches it once" {
   body() {
     run "$PTY" 'expect:$' "send:$NSINIT $ACTOR take INT ready read-line count 1 drain 50 report\\n" 'expect:\nready' \
-      key:^Z expect:Stopped 'send:fg\n' expect:actor 'send:word\n' expect:line=word key:^C expect:total=1 'send:exit 5\n' \
-      -- "${SHELL_WORDS[@]}"
+      key:^Z expect:Stopped 'send:fg\n' expect:actor 'send:word\n' expect:line=word key:^C expect:total=1 \
+      'send:exit 5\n' -- "${SHELL_WORDS[@]}"
     ended_with 5
   }
   in_shells body
@@ -287,8 +289,8 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   body() {
     # it was not stopped, so that no CONT comes with this fg; Ctrl-C does, by way of nsinit
     run "$PTY" 'expect:$' "send:$NSINIT $ACTOR pid-file $T/pid take INT write on''line until INT read-line &\\n" \
-      expect:online "send:$T/watch &\\n" 'send:fg %-\n' expect:in-front key:^C expect:name=INT 'send:word\n' expect:line=word 'send:exit 5\n' -- \
-      "${SHELL_WORDS[@]}"
+      expect:online "send:$T/watch &\\n" 'send:fg %-\n' expect:in-front key:^C expect:name=INT \
+      'send:word\n' expect:line=word 'send:exit 5\n' -- "${SHELL_WORDS[@]}"
     ended_with 5
   }
   in_shells body
@@ -306,11 +308,11 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "Ctrl-Z stops a script that runs nsinit, with it" {
   body() {
-    printf '#!/bin/sh\n"$NSINIT" "$ACTOR" pid-file "$T/pid" catch CONT ready read-line\necho scr""ipt\n' >"$T/script"
+    printf '#!/bin/sh\n%s\necho scr""ipt\n' "$NSINIT $ACTOR pid-file $T/pid catch CONT ready read-line" >"$T/script"
     chmod 755 "$T/script"
     run "$PTY" 'expect:$' "send:$T/script\\n" 'expect:\nready' \
-      key:^Z expect:Stopped "send:$T/states\\n" expect:states=TT 'send:fg\n' expect:name=CONT 'send:word\n' expect:line=word \
-      expect:script 'send:exit 5\n' -- "${SHELL_WORDS[@]}"
+      key:^Z expect:Stopped "send:$T/states\\n" expect:states=TT 'send:fg\n' expect:name=CONT \
+      'send:word\n' expect:line=word expect:script 'send:exit 5\n' -- "${SHELL_WORDS[@]}"
     ended_with 5
   }
   in_shells body
@@ -336,7 +338,8 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
     "$ACTOR children 1 [ setpgid foreground exit 0 ] reap" "--setsid $ACTOR exit 0"; do
     echo "after: $words" >&2
     # shellcheck disable=SC2016 # for the inner shell
-    run "$PTY" expect:ready 'send:word\n' -- bash -c '"$NSINIT" $0; echo ready; read -r word && echo "got=$word"' "$words"
+    run "$PTY" expect:ready 'send:word\n' -- \
+      bash -c '"$NSINIT" $0; echo ready; read -r word && echo "got=$word"' "$words"
     has_line "$output" got=word
   done
 }
@@ -371,7 +374,8 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "nsinit may speak while it is not in the foreground, with tostop too" {
   # shellcheck disable=SC2016 # for the inner shell
-  run "$PTY" expect:ready signal:USR1 -- bash -c 'stty tostop; exec "$NSINIT" -vv "$ACTOR" take USR1 ready until USR1 exit 3'
+  run "$PTY" expect:ready signal:USR1 -- \
+    bash -c 'stty tostop; exec "$NSINIT" -vv "$ACTOR" take USR1 ready until USR1 exit 3'
   ended_with 3
   contains "$output" "nsinit: forwarded SIGUSR1"
 }

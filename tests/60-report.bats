@@ -254,7 +254,8 @@ setup() {
   reported "$ACTOR" spin 200 eat 40 exit 0
   says '.duration_ms >= 200 and .duration_ms < 20000' true
   says '.cpu_user_us + .cpu_system_us > 50000' true
-  says '.max_rss_kib >= 40960 and .max_rss_kib < 400000' true
+  # counted in batches per processor: some may be missing
+  says '.max_rss_kib >= 38000 and .max_rss_kib < 400000' true
 }
 
 @test "odd words of the command are JSON all the same" {

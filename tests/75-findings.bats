@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # What fails in other inits, each shown there and shown not to fail here: the same test for both.
 
+# shellcheck disable=SC2154 # stderr is of finish
 load helper
 
 STORM=${STORM:-$REPO/build/tests/storm}
@@ -73,7 +74,7 @@ lost() {
   done
 }
 
-@test "3: other inits hang where SIGCHLD was ignored before them; nsinit sees the end, and leaves the command as it was" {
+@test "3: other inits hang where SIGCHLD was ignored before them; nsinit sees the end, and hands it on" {
   needs tini tini-static catatonit
   local init
   for init in tini tini-static catatonit "$NSINIT"; do
@@ -227,11 +228,16 @@ switched_to() { (($(switches "$1") >= $2)); }
 @test "Ctrl-C reaches the command of dumb-init -c twice; that of nsinit once" {
   needs dumb-init
   interrupted() {
-    run pid1_on_terminal expect:ready key:^C expect:total -- "$@" "$ACTOR" take INT ready count 1 drain 100 report exit 3
+    run pid1_on_terminal expect:ready key:^C expect:total -- \
+      "$@" "$ACTOR" take INT ready count 1 drain 100 report exit 3
     is_equal "$status" 3
     grep -o '^total=.*' <<<"$output"
   }
-  is_equal "$(interrupted dumb-init -c)" total=2
+  # where both are pending at once they are one
+  for ((round = 0; round < 20; round++)); do
+    [[ $(interrupted dumb-init -c) != total=2 ]] || break
+  done
+  ((round < 20))
   is_equal "$(interrupted "$NSINIT" --)" total=1
 }
 
@@ -239,8 +245,8 @@ switched_to() { (($(switches "$1") >= $2)); }
   needs tini catatonit
   steals() {
     rm -f "$T/ids"
-    run "$PTY" 'expect:$' "send:$* $ACTOR to $T/ids show ids to /dev/tty write on''line &\\n" expect:online signal:KILL -- \
-      env TERM=dumb PS1='$' TINI_SUBREAPER= bash --norc --noprofile -i
+    run "$PTY" 'expect:$' "send:$* $ACTOR to $T/ids show ids to /dev/tty write on''line &\\n" \
+      expect:online signal:KILL -- env TERM=dumb PS1='$' TINI_SUBREAPER= bash --norc --noprofile -i
     [[ $(value "$(<"$T/ids")" foreground) == "$(value "$(<"$T/ids")" pid)" ]]
   }
   steals tini --
@@ -253,7 +259,9 @@ switched_to() { (($(switches "$1") >= $2)); }
   payload() {
     start a as_pid1 "$@" "$ACTOR" take ABRT,TERM,RTMIN ready until RTMIN
     wait_for a ready
-    "$ACTOR" send-value "$(outside_pid a)" ABRT 6 send-value "$(outside_pid a)" TERM 8 send-value "$(outside_pid a)" RTMIN 7
+    local pid
+    pid=$(outside_pid a)
+    "$ACTOR" send-value "$pid" ABRT 6 send-value "$pid" TERM 8 send-value "$pid" RTMIN 7
     finish a
     sed -n 's/.*name=\([A-Z]*\).* value=\(.*\)/\1:\2/p' "$T/a.out" | sort | tr '\n' ' '
   }

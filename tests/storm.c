@@ -2,12 +2,12 @@
  *
  *	storm STARTS pid1|child none|term|flood STATUS BOUND_MS INIT [WORD...]
  *
- * term: one TERM; over the starts its delay, from the exec of the init on, goes from 0 to 3 ms. flood: USR1 and WINCH
- * without a pause until the end. `storm` without words is a command for the init, which only TERM ends.
+ * term: one TERM; over the starts its delay, from the exec of the init on, goes from 0 to 3 ms. flood: USR1
+ * and WINCH without a pause until the end. `storm` without words is a command that only TERM ends.
  *
- * These signals are blocked when the init is executed: what comes before its first system call would be dropped by the
- * kernel, for PID 1, or kill it. The command unblocks them. Prints started=N right=N wrong=N late=N: right ended with
- * STATUS, wrong with another (the first one is shown), late not within the bound. */
+ * All signals are blocked when the init is executed: what comes before its first system call would be dropped
+ * by the kernel, for PID 1, or kill it. The command unblocks them. Prints started=N right=N wrong=N late=N:
+ * right ended with STATUS, wrong with another (the first one is shown), late not within the bound. */
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
