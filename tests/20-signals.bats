@@ -4,11 +4,16 @@
 # shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load helper
 
-# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, as a
-# subreaper, and as both of an ordinary user. INIT is IN, the place, and BARE, the command.
+# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
+# subreaper. INIT is IN, the place, and BARE, the command.
 everywhere() {
   needs_pid1
   inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+}
+
+# as an ordinary user too
+for_everybody() {
+  everywhere "$1"
   ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
 }
 
@@ -88,7 +93,7 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
     has_signals a "${wanted[@]}"
     is_equal "$stderr" ""
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "a signal that nsinit inherited ignored or blocked is sent on as well" {
@@ -142,7 +147,7 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
     matches "$output" "name=RTMIN\+1 code=-1 [^v]*value=1028"
     matches "$output" "name=RTMIN\+30 code=-1 [^v]*value=1032"
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "a signal without payload comes as one of kill" {
@@ -284,7 +289,7 @@ family() {
     has_signals a USR1=1 RTMIN+30=1
     is_equal "$(sort "$T/member" | tr '\n' ' ')" "RTMIN+30=1 RTMIN+30=1 USR1=1 USR1=1 total=2 total=2 "
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "with --forward=all every process gets each signal once, whatever its group, session or parent" {
@@ -299,7 +304,7 @@ family() {
       " 3 RTMIN+30=1 3 USR1=1 3 total=2 "
     is_equal "$(sort "$T/member" | uniq -c | tr -s ' \n' ' ')" " 2 RTMIN+30=1 2 USR1=1 2 total=2 "
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "a subreaper's --forward=all spares those who are not below it, in its own group too" {
@@ -506,7 +511,7 @@ family() {
     contains "$(<"$T/report")" '"cause":"stop-timeout"'
     contains "$(<"$T/log")" "did not end within the stop timeout"
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "--stop-timeout counts from the first stop signal, and others of any kind do not put it off" {
@@ -621,7 +626,8 @@ family() {
 @test "with -p a parent that is gone already counts" {
   needs_program strace
   # it ends while nsinit is held back, as it becomes a subreaper
-  start a "$ACTOR" children 1 [ exec strace -D -qq -f -o "$T/trace" -e trace=prctl -e inject=prctl:delay_enter=500ms \
+  start a "$ACTOR" block TERM children 1 [ exec strace -D -qq -f -o "$T/trace" \
+    -e trace=prctl -e inject=prctl:delay_enter=500ms \
     "$NSINIT" -p TERM "$ACTOR" take TERM bound 5000 count 1 write-file "$T/came" yes ] wait-file "$T/go" exit 0
   wait_for_text "$T/trace" prctl
   touch "$T/go"
@@ -654,7 +660,7 @@ family() {
     is_equal "$status" 3
     has_signals a USR1=1 TERM=1
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "a PIPE that a user sends is sent on, with a stderr whose reader has gone too" {

@@ -4,11 +4,16 @@
 # shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load helper
 
-# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, as a
-# subreaper, and as both of an ordinary user. INIT is IN, the place, and BARE, the command.
+# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
+# subreaper. INIT is IN, the place, and BARE, the command.
 everywhere() {
   needs_pid1
   inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+}
+
+# as an ordinary user too
+for_everybody() {
+  everywhere "$1"
   ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
 }
 
@@ -82,7 +87,7 @@ needs_kernel_reaping() {
     is_equal "$status" 3
     is_equal "$stderr" ""
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "two thousand orphans that die together leave no zombie" {
@@ -164,7 +169,7 @@ needs_kernel_reaping() {
     finish a
     is_equal "$status" 139
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "the command ends while thousands of orphans are dying: its status counts" {
@@ -313,7 +318,7 @@ SAID="does not wait for its children: 3 of them are zombies, which no init can r
       is_equal "$status:$output:$stderr" 0::
     done
   }
-  everywhere body
+  for_everybody body
 }
 
 # asleep as nsinit: it takes signals
@@ -335,7 +340,7 @@ is_paused() { [[ $(readlink "/proc/$1/exe") == */nsinit ]] && is_in_state S "$1"
     finish a
     is_equal "$status:$stderr" 0:
   }
-  everywhere body
+  for_everybody body
 }
 
 has_none_pending() { [[ $(awk '/^(SigPnd|ShdPnd)/ { print $2 }' "/proc/$1/status" | tr -d '0\n') == "" ]]; }
@@ -351,7 +356,7 @@ has_none_pending() { [[ $(awk '/^(SigPnd|ShdPnd)/ { print $2 }' "/proc/$1/status
     finish a
     is_equal "$status" 0
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "--pause ends at TERM and INT that it inherited ignored or blocked" {

@@ -4,11 +4,16 @@
 # shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load helper
 
-# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, as a subreaper,
-# and as both of an ordinary user
+# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
+# subreaper. INIT is IN, the place, and BARE, the command.
 everywhere() {
   needs_pid1
   inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+}
+
+# as an ordinary user too
+for_everybody() {
+  everywhere "$1"
   ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
 }
 
@@ -93,7 +98,7 @@ took() {
     took 500 8000
     is_equal "$stderr" ""
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "--grace reaches children, orphans, other groups and other sessions alike" {
@@ -105,7 +110,7 @@ took() {
     is_equal "$status" 4
     (cd "$T" && is_equal "$(cat orphan child session group deep | sort -u)" "done")
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "--grace takes no time when nobody is left" {
@@ -135,7 +140,7 @@ took() {
       sort)" "$(sed -n 's/^pid=\(.*\)/\1)/p' "$T/pids" | sort)"
     is_equal "$(wc -l <<<"$stderr")" 2
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "--grace kills a process that has stopped itself for good, and one that starts others all the time" {
@@ -351,7 +356,7 @@ has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
     is_equal "$(tail -n 4 "$T/one")" $'USR1=1\nUSR2=1\nTERM=1\ntotal=3'
     is_equal "$(tail -n 4 "$T/two")" $'USR1=1\nUSR2=1\nTERM=1\ntotal=3'
   }
-  everywhere body
+  for_everybody body
 }
 
 @test "--wait-all: a TERM that comes while the end of the command has not been seen yet reaches the rest" {
@@ -396,7 +401,7 @@ has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
     is_equal "$status" 0
     is_equal "$(<"$T/work")" "done"
   }
-  everywhere body
+  for_everybody body
 }
 
 is_paused() { [[ $(readlink "/proc/$1/exe") == */nsinit ]] && is_in_state S "$1"; }
