@@ -7,6 +7,7 @@
 #include "base/fds.h"
 #include "cli/options.h"
 #include "explain.h"
+#include "job.h"
 #include "letgo.h"
 #include "probe.h"
 #include "report.h"
@@ -91,7 +92,7 @@ int main(int argc, char **argv)
 	if (run.outcome.cause != CAUSE_SETUP)
 		supervise(&run);
 	else
-		supervise_give_back_terminal(&run);
+		job_give_back(&run);
 	report_write(&run);
 	if (config.raise)
 		raise_same(run.outcome.wait_status);

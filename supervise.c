@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "job.h"
 #include "letgo.h"
 #include "linger.h"
 #include "processes.h"
@@ -107,70 +108,20 @@ HOT static void child_ended(struct loop *loop, const siginfo_t *info)
 	}
 }
 
-static bool foreground_is(const struct run *run, pid_t group)
-{
-	pid_t foreground;
-
-	return run->terminal >= 0 && ioctl(run->terminal, TIOCGPGRP, &foreground) == 0 && foreground == group;
-}
-
-/* Takes the foreground for the command again when a shell has given it to us. */
-static void hand_on_terminal(const struct loop *loop)
-{
-	if (foreground_is(loop->run, getpgrp()))
-		(void)ioctl(loop->run->terminal, TIOCSPGRP, &loop->run->command);
-}
-
-/* A shell that was not asked to take its terminal back could not read from it, and keys would reach nobody. The group
- * that has it may be one that the command made, and dead as well. */
-void supervise_give_back_terminal(const struct run *run)
-{
-	pid_t foreground;
-
-	if (run->terminal < 0 || ioctl(run->terminal, TIOCGPGRP, &foreground))
-		return;
-	if (foreground == run->outcome.pid || (foreground > 0 && kill(-foreground, 0) && errno == ESRCH))
-		(void)ioctl(run->terminal, TIOCSPGRP, &(pid_t){ getpgrp() });
-}
-
-/* Lets a command go on that the terminal stopped; at TTIN and TTOU it lacked the foreground. */
-static void resume_command(const struct loop *loop, int sig)
-{
-	if (sig == SIGTTIN || sig == SIGTTOU)
-		(void)ioctl(loop->run->terminal, TIOCSPGRP, &loop->run->command);
-	(void)signals_send_command(loop->run, SIGCONT, NULL);
-}
-
-/* Stops us as the terminal stopped the command: with all of our job, and by the same signal, so that the kernel spares
- * us where nobody could wake us (an orphaned process group). Returns whether we have stopped, and been woken. */
-static bool stop_ourselves(const struct run *run, int sig)
-{
-	struct sigmask mask = { { 0 } }, pending = { { 0 } };
-
-	sigmask_add(&mask, sig);
-	if (sig != SIGSTOP)
-		(void)sigaction(sig, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
-	(void)kill(run->terminal >= 0 ? 0 : getpid(), sig);
-	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL); /* here we stop, and later go on */
-	(void)sys_sigmask(SIG_BLOCK, &mask, NULL);
-	(void)sys_sigpending(&pending);
-	return sigmask_has(&pending, SIGCONT);
-}
-
 /* A stop that nobody can end would hang the container, or the terminal, for ever. */
 static void command_stopped(const struct loop *loop, int sig)
 {
 	const struct run *run = loop->run;
-	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && foreground_is(run, getpgrp());
+	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && job_has_foreground(run, getpgrp());
 
 	/* Without a terminal somebody meant it, and can send CONT; one who did it through us is known. */
 	if (run->probe.is_pid1 && (run->terminal < 0 || loop->continued_by_user))
 		return;
 	/* A job that was brought to the foreground while it ran has given it to us alone: no CONT told us to hand it on. */
 	if (!run->probe.is_pid1 && !lacks_terminal &&
-	    (stop_ourselves(run, sig) || run->terminal < 0 || loop->continued_by_user))
+	    (job_stop(run, sig) || run->terminal < 0 || loop->continued_by_user))
 		return;
-	resume_command(loop, sig);
+	job_resume(loop->run, sig);
 }
 
 /* Reaps until nothing is left to reap. False if we have no child at all. */
@@ -352,7 +303,7 @@ HOT static void take_signal(struct loop *loop, siginfo_t *info)
 	if (error_mentions(EVENT_RECEIVED))
 		tell_received(sig);
 	if (sig == SIGCONT)
-		hand_on_terminal(loop); /* before the command wakes and reads from it */
+		job_hand_on(loop->run); /* before the command wakes and reads from it */
 	/* A command that has ended unseen would swallow a signal that is for those it left. */
 	if ((config->wait_all || config->grace_ms) && loop->phase == RUNNING && !loop->kernel_reaps)
 		(void)reap(loop);
@@ -375,6 +326,9 @@ static void begin_lingering(struct loop *loop, bool children)
 {
 	const struct config *config = loop->config;
 
+	/* A stop signal that is still held back is for those that are left, too. */
+	if (loop->deliver_at)
+		loop->missed = config->rewrite[loop->held.si_signo];
 	loop->deliver_at = loop->kill_at = NEVER;
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
 		tell(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
@@ -385,7 +339,7 @@ static void begin_lingering(struct loop *loop, bool children)
 		return;
 	}
 	loop->phase = LINGERING;
-	supervise_give_back_terminal(loop->run);
+	job_give_back(loop->run);
 	/* From now on we must see each child end, to know when the last one has. */
 	loop->kernel_reaps = false;
 	loop->reap_due = true;
@@ -395,10 +349,25 @@ static void begin_lingering(struct loop *loop, bool children)
 		signals_send_all(loop->run, loop->missed);
 }
 
-HOT static void check_deadlines(struct loop *loop)
+/* --stop-timeout is over. */
+static void kill_command(struct loop *loop)
 {
+	const char *name = *loop->config->command;
+	long ret = signals_send_command(loop->run, SIGKILL, NULL);
 	char buffer[32];
 	struct text time = TEXT(buffer);
+
+	text_add_time(&time, loop->config->stop_timeout_ms);
+	if (ret < 0 && ret != -ESRCH) {
+		warn((int)-ret, "stop-timeout: cannot send KILL to %s (pid %d)", name, (int)loop->run->command);
+		return;
+	}
+	loop->run->outcome.cause = CAUSE_STOP_TIMEOUT;
+	warn(0, "stop-timeout: %s (pid %d) did not end within %s: killed", name, (int)loop->run->command, time.at);
+}
+
+HOT static void check_deadlines(struct loop *loop)
+{
 	uint64_t now = loop->deliver_at || loop->kill_at ? clock_ms() : 0;
 
 	if (loop->deliver_at && now >= loop->deliver_at)
@@ -412,11 +381,7 @@ HOT static void check_deadlines(struct loop *loop)
 			loop->phase = ENDED;
 		return;
 	}
-	loop->run->outcome.cause = CAUSE_STOP_TIMEOUT;
-	text_add_time(&time, loop->config->stop_timeout_ms);
-	warn(0, "stop-timeout: %s (pid %d) did not end within %s: killed", *loop->config->command,
-	     (int)loop->run->command, time.at);
-	(void)signals_send_command(loop->run, SIGKILL, NULL);
+	kill_command(loop);
 }
 
 /* ---- the loop ---- */
@@ -491,6 +456,6 @@ HOT void supervise(struct run *run)
 			check_deadlines(&loop);
 		}
 	}
-	supervise_give_back_terminal(run);
+	job_give_back(run);
 	tell(EVENT_GOODBYE, run->outcome.status);
 }

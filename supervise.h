@@ -6,7 +6,5 @@
 
 /* Runs until the command, and whoever is waited for after it, has ended. Fills run->outcome. Never dies. */
 void supervise(struct run *run);
-/* Takes the foreground back from the command's group, which is gone. */
-void supervise_give_back_terminal(const struct run *run);
 
 #endif

@@ -601,6 +601,19 @@ family() {
   inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait"
 }
 
+@test "a command that --stop-timeout must not kill is not said to be killed" {
+  needs_root
+  start a setpriv --bounding-set=-kill --inh-caps=-kill "$NSINIT" --stop-timeout 20ms \
+    "$ACTOR" setuid "$ORDINARY" take USR1 ready count 1 exit 5
+  wait_for a ready
+  signal a TERM
+  wait_for_text "$T/a.err" "^nsinit: .*KILL.*: Operation not permitted$"
+  lacks "$(<"$T/a.err")" ": killed"
+  "$ACTOR" send "$(command_of a)" USR1
+  finish a
+  is_equal "$status" 5
+}
+
 # --- the parent of nsinit ---
 
 @test "with -p the command gets the signal when nsinit's parent dies" {

@@ -378,6 +378,31 @@ has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
   everywhere body
 }
 
+@test "--wait-all: a TERM that --delay-stop still holds when the command ends reaches the rest" {
+  body() {
+    start a "${INIT[@]}" --wait-all --delay-stop 100ms "$ACTOR" orphans 1 [ take TERM ready until TERM ] \
+      take USR1 ready until USR1 exit 3
+    wait_for a ready
+    signal a TERM USR1
+    finish a 5
+    is_equal "$status" 3
+  }
+  everywhere body
+}
+
+@test "the grace begins after the stop timeout" {
+  body() {
+    start a "${INIT[@]}" --stop-timeout 50ms --grace 20s "$ACTOR" orphans 1 [ worker "$T/work" 200 ] \
+      ignore TERM ready pause
+    wait_for a ready
+    signal a TERM
+    finish a
+    is_equal "$status" 137
+    is_equal "$(<"$T/work")" "done"
+  }
+  everywhere body
+}
+
 @test "--wait-all with --grace kills those who are left after the time" {
   body() {
     start a "${INIT[@]}" --wait-all --grace 100ms "$ACTOR" orphans 1 [ ignore TERM ready pause ] exit 3

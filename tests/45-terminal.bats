@@ -318,6 +318,22 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   in_shells body
 }
 
+@test "a script that stops the command by STOP is not stopped with it" {
+  # shellcheck disable=SC2016 # for the inner shell
+  run "$PTY" expect:name=CONT -- bash -c '"$NSINIT" "$ACTOR" pid-file "$T/pid" take CONT count 1 exit 3 &
+    until [[ -s $T/pid ]]; do sleep 0.01; done
+    kill -STOP "$(<"$T/pid")"; until "$T/states" | grep -q T; do sleep 0.01; done
+    kill -CONT "$(<"$T/pid")" $!; wait $!'
+  ended_with 3
+}
+
+@test "--setsid with -g: the group is that of the new session" {
+  run "$PTY" expect:ready signal:USR1 -- \
+    "$NSINIT" --setsid -g "$ACTOR" children 1 [ take USR1 ready count 1 ] take USR1 ready count 1 reap exit 3
+  ended_with 3
+  contains "$output" "exited=0"
+}
+
 @test "a shell that is the command keeps its own job control" {
   body() {
     # shellcheck disable=SC2016 # for the inner shell
