@@ -265,6 +265,21 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   in_shells body
 }
 
+@test "Ctrl-Z and fg work again and again, and through one nsinit below another" {
+  body() {
+    local steps=() words
+    for _ in {1..15}; do
+      steps+=(key:^Z expect:Stopped 'send:fg\n' expect:name=CONT)
+    done
+    for words in "$NSINIT" "$NSINIT -g $NSINIT"; do
+      run "$PTY" 'expect:$' "send:$words $ACTOR catch CONT ready read-line\\n" 'expect:\nready' "${steps[@]}" \
+        'send:word\n' expect:line=word 'send:exit 5\n' -- "${SHELL_WORDS[@]}"
+      ended_with 5
+    done
+  }
+  in_shells body
+}
+
 @test "a job that is in the foreground again has the terminal: it reads, and Ctrl-C reaches it once" {
   body() {
     run "$PTY" 'expect:$' "send:$NSINIT $ACTOR take INT ready read-line count 1 drain 50 report\\n" 'expect:\nready' \

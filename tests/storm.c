@@ -51,8 +51,7 @@ static void send(pid_t pid, struct pollfd *ended, const char *signals, long long
 
 	while (strcmp(signals, "term") == 0 && now_us() - begin < delay_us)
 		; /* a sleep would not be exact */
-	if (strcmp(signals, "term") == 0)
-		kill(pid, SIGTERM);
+	kill(pid, strcmp(signals, "term") == 0 ? SIGTERM : 0);
 	while (strcmp(signals, "flood") == 0 && !poll(ended, 1, 0) && now_us() - begin < bound_ms * 1000LL) {
 		kill(pid, SIGUSR1);
 		kill(pid, SIGWINCH);
@@ -78,6 +77,7 @@ int main(int argc, char **argv)
 
 	sigfillset(&set);
 	sigprocmask(argc == 1 ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
+	alarm(argc == 1 ? 60 : 0); /* the command outlives an init that had to be killed */
 	while (argc == 1)
 		pause();
 	wanted = starts ? atoi(argv[4]) : 0;
