@@ -22,7 +22,7 @@ static const struct {
 };
 
 /* Version 1 writes "no limit" as the largest multiple of a page. */
-static const int64_t no_limit = INT64_MAX / 2;
+static const int64_t no_limit = INT64_MAX / 16;
 
 /* The number behind `key` at the start of a line of the file, or -1. */
 static int64_t read_number(const char *path, const char *key)

@@ -71,7 +71,7 @@ static char *script_interpreter(char *head)
 /* What a file's first bytes show to be wrong with it; it ends after the interpreter's interpreter. */
 static void diagnose_content(struct text *text, const char *path, int err, int depth)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	char head[HEAD_SIZE] __attribute__((aligned(8))) = "", loader[HEAD_SIZE];
 	ssize_t got = fd < 0 ? -1 : pread(fd, head, sizeof(head) - 1, 0);
 	char *interpreter;

@@ -1,6 +1,7 @@
 /* letgo.c - what nsinit gives back once the command runs */
 #include "letgo.h"
 
+#include <sys/auxv.h>
 #include <sys/mman.h>
 
 #include "base/error.h"
@@ -35,7 +36,7 @@ HOT void letgo_start(void)
 	uintptr_t start = (uintptr_t)__ehdr_start, end = (uintptr_t)__init_array_start & ~(uintptr_t)(PAGE - 1);
 
 	(void)syscall(SYS_madvise, &scratch, sizeof(scratch), MADV_DONTNEED);
-	if (end <= start + HOT_SIZE)
+	if (end <= start + HOT_SIZE || getauxval(AT_PAGESZ) != PAGE) /* the kernel would round to larger pages */
 		return;
 	/* By syscall(2): what returns from the second one must not lie in what it gave back. */
 	(void)syscall(SYS_madvise, start + HOT_SIZE, end - start - HOT_SIZE, MADV_DONTDUMP);

@@ -39,7 +39,7 @@ static bool kill_one(const struct process *process, void *data)
 	char buffer[32];
 	struct text time = TEXT(buffer);
 
-	if (process->state == 'Z')
+	if (process->is_zombie)
 		return true;
 	text_add_time(&time, linger->run->config->grace_ms);
 	if (linger->rounds == 0)
@@ -66,7 +66,7 @@ uint64_t linger_kill(struct linger *linger)
 
 static bool open_stranger(const struct process *process, void *stranger)
 {
-	if (process->state != 'Z')
+	if (!process->is_zombie)
 		*(int *)stranger = (int)sys_pidfd_open(process->pid);
 	return *(int *)stranger < 0;
 }

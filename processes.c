@@ -39,15 +39,18 @@ bool processes_read(pid_t pid, struct process *out)
 	at = strrchr(stat, ')');
 	if (!name || !at || at[1] != ' ')
 		return false;
-	*out = (struct process){ .pid = pid, .state = at[2] };
+	*out = (struct process){ .pid = pid, .is_zombie = at[2] == 'Z' };
 	memcpy(out->name, name + 1, (size_t)(at - name - 1) % sizeof(out->name));
 	at += 3;
 	out->parent = (pid_t)next_number(&at);
 	for (int field = 0; field < 4; field++) /* group, session, terminal, foreground (which may be -1) */
 		(void)next_number(&at);
 	out->is_kernel_thread = next_number(&at) & PF_KTHREAD;
-	for (int field = 10; field < 22; field++)
+	for (int field = 10; field < 20; field++)
 		(void)next_number(&at);
+	if (next_number(&at) > 1) /* threads: the others go on */
+		out->is_zombie = false;
+	(void)next_number(&at);
 	out->start = next_number(&at);
 	return true;
 }
@@ -62,6 +65,14 @@ static bool is_descendant(const struct process *process)
 	return ancestor.parent == getpid();
 }
 
+/* Whether /proc is of our PID namespace: the pids of another one are other processes. */
+static bool proc_is_ours(void)
+{
+	char target[16] = "";
+
+	return readlink("/proc/self", target, sizeof(target) - 1) > 0 && text_number(target, INT32_MAX) == getpid();
+}
+
 void processes_each(bool (*visit)(const struct process *, void *), void *data)
 {
 	struct directory proc;
@@ -69,7 +80,7 @@ void processes_each(bool (*visit)(const struct process *, void *), void *data)
 	const char *name;
 	bool more = true;
 
-	if (!directory_open(&proc, "/proc"))
+	if (!proc_is_ours() || !directory_open(&proc, "/proc"))
 		return;
 	while (more && (name = directory_next(&proc))) {
 		pid_t pid = (pid_t)text_number(name, INT32_MAX);
@@ -86,13 +97,15 @@ long processes_signal(const struct process *process, int sig)
 {
 	AUTO_CLOSE int pidfd = (int)sys_pidfd_open(process->pid);
 	struct process now;
+	long ret;
 
-	if (pidfd < 0) /* before 5.3, the pid is all there is */
+	if (pidfd < 0) /* before 5.3, or below a filter, the pid is all there is */
 		return pidfd == -ESRCH ? pidfd : sys_result(kill(process->pid, sig));
 	/* The pidfd is of whoever has this pid now: go on only if that is still the same. */
 	if (!processes_read(process->pid, &now) || now.start != process->start)
 		return -ESRCH;
-	return sys_pidfd_send_signal(pidfd, sig, NULL, 0);
+	ret = sys_pidfd_send_signal(pidfd, sig, NULL, 0);
+	return ret == -EPERM ? sys_result(kill(process->pid, sig)) : ret;
 }
 
 struct named *named_add(struct named_list *list, pid_t pid, const char *name)
@@ -122,7 +135,7 @@ static bool look_at(const struct process *process, void *data)
 	struct named *item;
 
 	/* A parent outside of our PID namespace is 0 to us. */
-	if (process->state != 'Z' || process->parent == getpid() || !processes_read(process->parent, &parent))
+	if (!process->is_zombie || process->parent == getpid() || !processes_read(process->parent, &parent))
 		return true;
 	item = named_add(look->parents, parent.pid, parent.name);
 	if (!item)

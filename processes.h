@@ -7,7 +7,7 @@
 struct process {
 	pid_t pid, parent;
 	uint64_t start; /* in clock ticks since boot: with the pid it tells one process from all others */
-	char state;     /* 'Z': a zombie */
+	bool is_zombie; /* all of it, not its first thread alone */
 	bool is_kernel_thread;
 	char name[16];
 };

@@ -31,17 +31,14 @@ static const struct {
 
 static int realtime_number(const char *name)
 {
-	const char *rest;
-
 	if (strcasecmp(name, "RTMIN") == 0)
 		return SIGNAL_RTMIN;
 	if (strcasecmp(name, "RTMAX") == 0)
 		return SIGNAL_MAX;
-	rest = name + strlen("RTMIN+");
-	if (strncasecmp(name, "RTMIN+", 6) == 0 && text_number(rest, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
-		return SIGNAL_RTMIN + (int)text_number(rest, SIGNAL_MAX);
-	if (strncasecmp(name, "RTMAX-", 6) == 0 && text_number(rest, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
-		return SIGNAL_MAX - (int)text_number(rest, SIGNAL_MAX);
+	if (strncasecmp(name, "RTMIN+", 6) == 0 && text_number(name + 6, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
+		return SIGNAL_RTMIN + (int)text_number(name + 6, SIGNAL_MAX);
+	if (strncasecmp(name, "RTMAX-", 6) == 0 && text_number(name + 6, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
+		return SIGNAL_MAX - (int)text_number(name + 6, SIGNAL_MAX);
 	return -1;
 }
 
@@ -77,7 +74,7 @@ void signals_block(struct run *run)
 	struct sigmask all;
 
 	memset(&all, 0xff, sizeof(all));
-	(void)sys_sigmask(SIG_SETMASK, &all, &run->inherited_mask); /* cannot fail: valid pointers */
+	must(sys_sigmask(SIG_SETMASK, &all, &run->inherited_mask), "block signals");
 	/* An inherited SIG_IGN would make wait fail with ECHILD and lose the status of the command. */
 	(void)sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &run->inherited_chld);
 }
@@ -88,6 +85,14 @@ void signals_open(struct run *run)
 
 	memset(&all, 0xff, sizeof(all));
 	run->signalfd = (int)must(sys_signalfd(&all), "open a signalfd");
+}
+
+void signals_block_again(void)
+{
+	struct sigmask all;
+
+	memset(&all, 0xff, sizeof(all));
+	(void)sys_sigmask(SIG_SETMASK, &all, NULL); /* cannot fail: a valid pointer */
 }
 
 void signals_restore(const struct run *run)
@@ -128,7 +133,8 @@ HOT long signals_send_command(const struct run *run, int sig, const siginfo_t *i
 	if (run->pidfd >= 0) {
 		long ret = sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), 0);
 
-		if (ret != -ENOSYS)
+		/* EPERM may be that of a seccomp filter which does not know the call; a real one kill gives as well. */
+		if (ret != -ENOSYS && ret != -EPERM)
 			return ret;
 	}
 	/* Before 5.1 we reap the command ourselves, so that its pid cannot be anybody else's. */
@@ -143,7 +149,8 @@ long signals_send_group(const struct run *run, int sig, const siginfo_t *info)
 
 	if (run->pidfd >= 0)
 		ret = sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), KERNEL_PIDFD_PROCESS_GROUP);
-	if (ret == -EINVAL || ret == -ENOSYS) /* before 6.9 a group gets the signal, but not its payload */
+	if (ret == -EINVAL || ret == -ENOSYS ||
+	    ret == -EPERM) /* before 6.9 a group gets the signal, but not its payload */
 		ret = sys_result(kill(-run->outcome.pid, sig));
 	if (ret == -ESRCH) /* the command has left its group: it must not miss the signal for that */
 		ret = signals_send_command(run, sig, info);

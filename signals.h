@@ -15,6 +15,8 @@ void signals_block(struct run *run);
 void signals_open(struct run *run);
 /* Gives the command the mask and the dispositions that nsinit was given. For the child, just before exec. */
 void signals_restore(const struct run *run);
+/* Blocks every signal again, for a child whose exec has failed. */
+void signals_block_again(void);
 /* Whether this signal is for the command, and not a fault, our own doing, or one that it has had already. */
 bool signals_is_for_command(const struct run *run, const siginfo_t *info);
 /* Sends `sig` to the command, its group, or all, with the payload of `info` if it has one. Returns 0 or -errno. */

@@ -23,32 +23,33 @@ static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/us
 static void execute_by_shell(char *path, const struct run *run)
 {
 	static char shell[] = "/bin/sh";
-	char **command = run->config->command;
-	char *saved[] = { command[-1], command[0] };
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char **command = run->config->command, *name = *command;
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	char head[64];
 	ssize_t got = read(fd, head, sizeof(head));
 
 	/* The shell would read a program of another processor as a script, line by line. */
 	if (got < 0 || memchr(head, '\0', (size_t)got))
 		return;
-	/* There is always a word in front of the command: the name of nsinit. */
+	/* There is always a word in front of the command: the name of nsinit. spawn_command() puts both back. */
 	command[-1] = shell;
 	command[0] = path;
 	(void)execve(shell, command - 1, run->environ);
-	command[-1] = saved[0];
-	command[0] = saved[1];
+	command[0] = name;
 }
 
-/* Executes one file; returns the errno. */
+/* Executes one file; returns the errno. Signals are let in for just this moment: a child that is stopped before its exec
+ * holds nsinit as well. */
 static int execute(char *path, const struct run *run)
 {
 	int err;
 
+	signals_restore(run);
 	(void)execve(path, run->config->command, run->environ);
 	err = errno;
 	if (err == ENOEXEC)
 		execute_by_shell(path, run);
+	signals_block_again();
 	return err;
 }
 
@@ -82,7 +83,7 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 		int err;
 
 		text_add(&candidate, "%.*s%s%s", (int)length, at, length ? "/" : "", name);
-		err = candidate.cut ? ENAMETOOLONG : execute(candidate.at, run);
+		err = candidate.cut ? ENAMETOOLONG : access(candidate.at, F_OK) ? errno : execute(candidate.at, run);
 		/* ENOENT of a file that is there is about its interpreter; EACCES of one that is not, about a folder. */
 		if (!is_passed_over(err) || (err == ENOENT && access(candidate.at, F_OK) == 0)) {
 			bool is_there = err != EACCES || access(candidate.at, F_OK) == 0;
@@ -152,7 +153,6 @@ static int child_main(void *data)
 	run->same_memory = true;
 	error_at_death(child_died, run);
 	steps_take(SIDE_COMMAND, child->plan, run);
-	signals_restore(run);
 	execute_command(run);
 }
 
@@ -172,16 +172,20 @@ static pid_t clone_child(struct child *child, int flags, int *pidfd)
 void spawn_command(const struct plan *plan, struct run *run)
 {
 	struct child child = { .plan = plan, .run = run };
+	char **command = run->config->command, *words[] = { command[-1], command[0] };
 	pid_t pid;
 
 	error_step("start");
+	/* Before 5.2 the flag is ignored, and pidfd stays as it was: -1. */
 	pid = clone_child(&child, CLONE_VM | CLONE_VFORK | CLONE_PIDFD, &run->pidfd);
-	if (pid == -EINVAL) { /* before 5.2 */
+	if (pid == -EINVAL || pid == -EMFILE || pid == -ENFILE) { /* an emulator; no fd is left */
 		run->pidfd = -1;
 		pid = clone_child(&child, CLONE_VM | CLONE_VFORK, NULL);
 	}
 	must(pid, "clone");
 	error_step(NULL);
+	command[-1] = words[0];
+	command[0] = words[1];
 	run->command = run->outcome.pid = pid;
 	if (run->outcome.cause != CAUSE_SETUP)
 		tell(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);

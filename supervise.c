@@ -35,9 +35,9 @@ struct loop {
 	const struct config *config;
 	enum phase phase;
 	bool kernel_reaps;
-	bool continued_by_user; /* somebody outside stops the command: who stopped it will wake it */
-	bool has_shrunk;        /* once the command has lived for a moment */
-	bool reap_due;          /* a child has changed, or may have */
+	bool stopped_by_user; /* the command, through us: who did it will wake it */
+	bool has_shrunk;      /* once the command has lived for a moment */
+	bool reap_due;        /* a child has changed, or may have */
 	struct linger linger;
 	struct sigmask all;
 	uint64_t started_at;
@@ -63,7 +63,7 @@ static void command_ended(struct loop *loop, int wait_status)
 			outcome->cause = CAUSE_EXIT;
 		tell(EVENT_COMMAND_EXITED, WEXITSTATUS(wait_status));
 	} else {
-		outcome->status = loop->config->status[STATUS_SIGNAL + sig];
+		outcome->status = loop->config->status[(STATUS_SIGNAL + sig) & 0xff]; /* MIPS has a signal 128 */
 		if (outcome->cause == CAUSE_EXIT)
 			outcome->cause = CAUSE_SIGNAL;
 		tell(EVENT_COMMAND_KILLED, strsignal(sig));
@@ -114,12 +114,15 @@ static void command_stopped(const struct loop *loop, int sig)
 	const struct run *run = loop->run;
 	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && job_has_foreground(run, getpgrp());
 
+	/* STOP never comes from a terminal: below a shell who sent it meant it, and sends CONT, perhaps to it alone. */
+	if (sig == SIGSTOP && !run->probe.is_pid1 && !loop->stopped_by_user)
+		return;
 	/* Without a terminal somebody meant it, and can send CONT; one who did it through us is known. */
-	if (run->probe.is_pid1 && (run->terminal < 0 || loop->continued_by_user))
+	if (run->probe.is_pid1 && (run->terminal < 0 || loop->stopped_by_user))
 		return;
 	/* A job that was brought to the foreground while it ran has given it to us alone: no CONT told us to hand it on. */
 	if (!run->probe.is_pid1 && !lacks_terminal &&
-	    (job_stop(run, sig) || run->terminal < 0 || loop->continued_by_user))
+	    (job_stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
 		return;
 	job_resume(loop->run, sig);
 }
@@ -128,7 +131,7 @@ static void command_stopped(const struct loop *loop, int sig)
 HOT static bool reap(struct loop *loop)
 {
 	for (;;) {
-		int options = WEXITED | WNOHANG | __WALL | (loop->phase == RUNNING ? WSTOPPED : 0);
+		int options = WEXITED | WNOHANG | (loop->phase == RUNNING ? WSTOPPED : 0);
 		/* The kernel adds it up for each child, so only where the report wants the command's. */
 		struct kernel_rusage usage, *wanted = loop->config->report ? &usage : NULL;
 		siginfo_t info;
@@ -197,7 +200,7 @@ static void choose_reaping(struct loop *loop)
 	if (!loop->kernel_reaps) {
 		if (config->reap == REAP_KERNEL)
 			warn(0,
-			     "--reap=kernel: not here (it takes PID 1 and Linux 6.15): waiting for each child instead");
+			     "--reap=kernel: not here (it takes PID 1, Linux 6.15 and pidfds): waiting for each child instead");
 		return;
 	}
 	set_chld(SIG_IGN);
@@ -231,11 +234,11 @@ HOT static void forward(struct loop *loop, siginfo_t *info)
 		return;
 	}
 	if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP || sig == SIGCONT)
-		loop->continued_by_user = sig != SIGCONT;
+		loop->stopped_by_user = sig != SIGCONT;
 	info->si_signo = sig;
 	ret = signals_send(loop->run, sig, info);
 	loop->run->outcome.forwarded[sig] += ret == 0;
-	if (ret == -ESRCH)
+	if (ret == -ESRCH && (!loop->missed || sigmask_has(&loop->config->stop_signals, sig)))
 		loop->missed = sig;
 	if (ret < 0 || error_mentions(EVENT_FORWARDED))
 		forwarded(loop, sig, ret);

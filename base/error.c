@@ -63,11 +63,6 @@ HOT bool error_mentions(enum event event)
 	return (speech.mentioned >> event) & 1;
 }
 
-enum level error_level(void)
-{
-	return speech.level;
-}
-
 void error_step(const char *name)
 {
 	speech.step = name;

@@ -52,8 +52,6 @@ struct dialect {
 
 /* Speaks this dialect up to this level from now on. */
 void error_speak(const struct dialect *dialect, enum level level);
-/* The level that is spoken. */
-enum level error_level(void);
 /* Names the step that all following messages belong to; NULL: none. */
 void error_step(const char *name);
 /* From now on the command may run: a full stderr must not stop us, so what cannot be written at once is dropped. */

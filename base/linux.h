@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Signals 1..64 (1..128 on MIPS). libc hides 32 to 34 for its threads; an init must pass them on. */
-enum { SIGNAL_MAX = _NSIG - 1 };
+/* Signals 1..64 (1..128 on MIPS, where _NSIG does not count the 0; elsewhere it does). libc hides 32 to 34 for its threads; an init must pass them on. */
+enum { SIGNAL_MAX = _NSIG / 8 * 8 };
 enum { WORD_BITS = 8 * sizeof(unsigned long) };
 
 /* The kernel's RTMIN is 32; every shell, engine and libc but musl counts RTMIN+N from 34. */

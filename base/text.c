@@ -193,7 +193,7 @@ const char *text_after(const char *string, const char *prefix)
 
 long text_read_file(const char *path, char *buffer, size_t size)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a FIFO must not hold us */
 	size_t used = 0;
 	ssize_t got;
 

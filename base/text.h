@@ -27,7 +27,7 @@ __attribute__((format(printf, 2, 0))) void text_add_list(struct text *text, cons
 void text_add_json(struct text *text, const char *string);
 /* Appends a time as an option takes it: 10s, 1500ms. */
 void text_add_time(struct text *text, uint64_t ms);
-/* Reads digits only, no sign, no space: the number, or -1 if it is anything else or above `max`. */
+/* Reads digits only, no sign, no space: the number, or -1 if it is anything else or above `max` (at most INT64_MAX / 16). */
 int64_t text_number(const char *string, int64_t max);
 /* The part of `string` behind `prefix`, or NULL. */
 const char *text_after(const char *string, const char *prefix);

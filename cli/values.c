@@ -185,7 +185,7 @@ void value_remap(const char *shown, char *value, void *field)
 	if (from < 0 && !from_name.cut && text_number(from_name.at, INT64_MAX / 16) < 0 &&
 	    signals_number(from_name.at) > 0)
 		from = STATUS_SIGNAL + signals_number(from_name.at);
-	if (from < 0 || to < 0)
+	if (from < 0 || from > 255 || to < 0)
 		refuse(shown, value, "not two statuses from 0 to 255 (use 143:0 or TERM:0)");
 	((uint8_t *)field)[from] = (uint8_t)to;
 }

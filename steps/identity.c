@@ -24,7 +24,7 @@ struct file {
 /* Maps a file; an absent one is empty. It stays mapped: the child's exec ends that, and nsinit's copy is clean. */
 static struct file map_file(const char *path)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a FIFO must not hold us */
 	struct stat stat;
 	void *at;
 
@@ -32,6 +32,8 @@ static struct file map_file(const char *path)
 		return (struct file){ NULL, NULL };
 	must(fd < 0 ? -errno : 0, "open %s", path);
 	must(sys_result(fstat(fd, &stat)), "stat %s", path);
+	if (!S_ISREG(stat.st_mode))
+		die(0, "read '%s': not a file", path);
 	if (stat.st_size == 0)
 		return (struct file){ NULL, NULL };
 	at = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
