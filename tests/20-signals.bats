@@ -713,3 +713,25 @@ family() {
   is_equal "$status" 3
   exec {READER}<&-
 }
+
+@test "below a filter that refuses pidfd_send_signal the signals arrive all the same" {
+  needs_program strace
+  start a strace -f -o /dev/null -e inject=pidfd_send_signal:error=EPERM "$NSINIT" "$ACTOR" take USR1 ready pid-file "$T/pid" count 1 exit 7
+  wait_for a ready
+  # strace holds no signal back from the process that it traces
+  wait_until 5 test -s "$T/pid"
+  kill -USR1 "$(awk '/^PPid/ { print $2 }' "/proc/$(<"$T/pid")/status")"
+  finish a
+  is_equal "$status" 7
+}
+
+@test "a command that is stopped and continued from beside leaves nsinit at work" {
+  start a "$NSINIT" "$ACTOR" ready take USR1 pid-file "$T/pid" count 1 exit 7
+  wait_until 5 test -s "$T/pid"
+  kill -STOP "$(<"$T/pid")"
+  wait_state T "$(<"$T/pid")"
+  kill -CONT "$(<"$T/pid")"
+  signal a USR1
+  finish a
+  is_equal "$status" 7
+}

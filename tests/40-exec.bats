@@ -661,3 +661,10 @@ pins_nothing() {
   run env LISTEN_PID=1 LISTEN_PIDFDID=123 "$NSINIT" "$ACTOR" env LISTEN_PIDFDID
   is_equal "$output" LISTEN_PIDFDID=123
 }
+
+@test "a FIFO as the command, or as the interpreter of one, is an error and holds nobody" {
+  mkfifo -m 755 "$T/fifo"
+  script "$T/script" "#!$T/fifo"
+  run -126 timeout -s KILL 5 "$NSINIT" "$T/fifo"
+  run -126 timeout -s KILL 5 "$NSINIT" "$T/script"
+}

@@ -696,3 +696,11 @@ in_group() {
   in_group -v "$ACTOR" eat 100
   matches "${stderr_lines[-1]}" "^nsinit: .*was killed by SIGKILL after .*: out of memory \(limit 32M"
 }
+
+@test "a script without #! has its own name in the report" {
+  printf 'exit 3\n' >"$T/plain"
+  chmod +x "$T/plain"
+  PATH=$T:$PATH reported plain word
+  is_equal "$status" 3
+  says .command '["plain","word"]'
+}
