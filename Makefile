@@ -54,6 +54,14 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call SAY,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# The table of system calls that the filter is made from, as the compiler knows them: see steps/seccomp.def.
+$(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo '#include <sys/syscall.h>' | $(CC) $(CPPFLAGS) -E -dM - | awk -f tools/calls.awk - steps/seccomp.def >$@.new
+	@mv $@.new $@
+$(BUILD)/steps/seccomp.o: private CPPFLAGS += -I$(BUILD)/generated
+$(BUILD)/steps/seccomp.o: $(BUILD)/generated/calls.h
+
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \

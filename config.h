@@ -14,6 +14,12 @@ enum subreaper { SUBREAPER_AUTO, SUBREAPER_ON, SUBREAPER_OFF };
 enum {
 	ENV_CHANGES_MAX = 256,
 	RLIMITS_MAX = 16, /* as many as the kernel has */
+	FILES_MAX = 4096,
+	ALLOW_MAX = 64,
+	MAPS_MAX = 32,
+	KEEP_FDS_MAX = 32,
+	DENY_MAX = 128,
+	PARENT_DEATH_NONE = 255,
 };
 
 struct optional {
@@ -43,6 +49,52 @@ struct config_rlimits {
 	struct rlimit_request *item;
 };
 
+/* What one option wants of the files of a sandbox: its value as it was written. */
+enum file_kind { FILE_RO, FILE_RW, FILE_TMPFS, FILE_DEV, FILE_OVERLAY, FILE_HIDE, FILE_TEXT, FILE_SYMLINK, FILE_SYSFS, FILE_ROOT };
+
+struct file_request {
+	enum file_kind kind;
+	char *value;
+};
+
+struct config_files {
+	uint16_t count;
+	struct file_request *item;
+};
+
+/* --allow-*: exceptions from Landlock. */
+enum allow_kind { ALLOW_RO, ALLOW_RW, ALLOW_BIND, ALLOW_CONNECT };
+
+struct allow_request {
+	enum allow_kind kind;
+	const char *path;
+	uint16_t port;
+};
+
+struct config_allow {
+	uint8_t count;
+	struct allow_request item[ALLOW_MAX];
+};
+
+/* --map: INSIDE OUTSIDE COUNT, of users or groups. */
+struct map_request {
+	bool group;
+	uint32_t inside, outside, count;
+};
+
+struct config_maps {
+	uint8_t count;
+	struct map_request item[MAPS_MAX];
+};
+
+struct config_fds {
+	uint8_t count;
+	int item[KEEP_FDS_MAX];
+};
+
+enum proc { PROC_FULL, PROC_PID, PROC_NONE };
+enum net { NET_NONE, NET_HOST };
+
 struct config {
 	const struct dialect *dialect;
 	char **command; /* terminated by NULL; empty with --pause */
@@ -56,7 +108,7 @@ struct config {
 	uint8_t rewrite[SIGNAL_MAX + 1]; /* signal to signal, 0: drop; filled with itself */
 	struct sigmask stop_signals;
 	uint64_t delay_stop_ms, stop_timeout_ms; /* 0: none */
-	uint8_t parent_death;                    /* signal, 0: none */
+	uint8_t parent_death;                    /* signal, 0: the default */
 
 	/* Reaping and the end. */
 	enum reap reap;
@@ -77,6 +129,40 @@ struct config {
 
 	/* The story of the end. */
 	const char *report, *termination_log;
+
+	/* The sandbox. */
+	bool sandbox, probe, json;
+	struct config_spaces {
+		uint32_t share, unshare; /* CLONE_NEW* */
+		bool share_keyring;
+	} spaces;
+	struct config_time {
+		bool given;
+		int64_t boottime_s, monotonic_s; /* offsets of a time namespace */
+	} time;
+	struct config_maps maps;
+	struct config_files files;
+	enum proc proc;
+	enum net net;
+	pid_t join, join_net, join_ipc, join_pid;
+	const char *hostname;
+	bool keep_env, pty;
+	struct config_fds keep_fds;
+	const char *pid_file;
+	struct optional status_fd;
+
+	/* What the command may not do, in a sandbox or not. */
+	struct config_caps {
+		bool given;    /* if not: none in a sandbox, else as they are */
+		uint64_t list; /* bit N: capability N */
+	} caps;
+	bool no_new_privs, no_landlock;
+	const char *seccomp; /* default, strict, off or a file; NULL: default in a sandbox, else off */
+	struct config_names { /* --deny-syscalls */
+		uint8_t count;
+		const char *item[DENY_MAX];
+	} deny_syscalls;
+	struct config_allow allow;
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "explain.h"
 #include "job.h"
+#include "keeper.h"
 #include "letgo.h"
 #include "probe.h"
 #include "report.h"
@@ -21,6 +22,15 @@ static struct named_list left, killed, zombies;
 static struct config config;
 static struct run run;
 
+/* PID 1 of a sandbox leaves the story to the keeper, who outlives it. */
+static void finish(void)
+{
+	if (run.role == ROLE_INNER)
+		keeper_hand_over(&run);
+	else
+		report_write(&run);
+}
+
 /* A start that fails has a report as well. */
 static void report_setup(int status, const char *message, void *data)
 {
@@ -31,7 +41,7 @@ static void report_setup(int status, const char *message, void *data)
 	run.outcome.cause = CAUSE_SETUP;
 	run.outcome.status = (uint8_t)status;
 	text_add(&text, "%s", message);
-	report_write(&run);
+	finish();
 }
 
 __attribute__((noreturn)) static void explain(void)
@@ -67,11 +77,13 @@ int main(int argc, char **argv)
 	run.scratch = letgo_scratch();
 	config.env.item = run.scratch->env;
 	config.rlimits.item = run.scratch->rlimits;
+	config.files.item = run.scratch->files;
+	run.scratch->plan.mounts.op = run.scratch->mounts;
 	run.outcome.left = &left;
 	run.outcome.killed = &killed;
 	run.outcome.zombies = &zombies;
 	run.parent = getppid();
-	run.signalfd = run.pidfd = run.terminal = -1;
+	run.signalfd = run.pidfd = run.terminal = run.channel = run.ruleset = run.userns = -1;
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&config, argc, argv, environ);
 
@@ -83,17 +95,23 @@ int main(int argc, char **argv)
 		explain();
 
 	signals_open(&run);
-	steps_take(SIDE_INNER, &run.scratch->plan, &run);
-	error_never_block();
-	if (!config.pause)
-		spawn_command(&run.scratch->plan, &run);
+	if (run.scratch->plan.ids.spaces)
+		keeper_split(&run.scratch->plan, &run);
+	if (run.role != ROLE_KEEPER) {
+		steps_take(SIDE_INNER, &run.scratch->plan, &run);
+		error_never_block();
+		if (!config.pause)
+			spawn_command(&run.scratch->plan, &run);
+	}
 	error_at_death(NULL, NULL);
 
 	if (run.outcome.cause != CAUSE_SETUP)
 		supervise(&run);
 	else
 		job_give_back(&run);
-	report_write(&run);
+	if (run.role == ROLE_KEEPER)
+		keeper_take_over(&run);
+	finish();
 	if (config.raise)
 		raise_same(run.outcome.wait_status);
 	return run.outcome.status;

@@ -1,6 +1,8 @@
 /* job.c - job control: who has the terminal, and how we stop and go on with the command */
 #include "job.h"
 
+#include <sys/socket.h>
+
 #include "signals.h"
 
 bool job_has_foreground(const struct run *run, pid_t group)
@@ -10,11 +12,36 @@ bool job_has_foreground(const struct run *run, pid_t group)
 	return run->terminal >= 0 && ioctl(run->terminal, TIOCGPGRP, &foreground) == 0 && foreground == group;
 }
 
+/* From inside a sandbox the caller's process groups are all 0: so the keeper says when, and PID 1 does it. */
+static void give_foreground(const struct run *run)
+{
+	if (run->role == ROLE_KEEPER)
+		(void)send(run->channel, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	else
+		(void)ioctl(run->terminal, TIOCSPGRP, &run->command);
+}
+
 /* Takes the foreground for the command again when a shell has given it to us. */
 void job_hand_on(const struct run *run)
 {
-	if (job_has_foreground(run, getpgrp()))
-		(void)ioctl(run->terminal, TIOCSPGRP, &run->command);
+	char word;
+
+	if (run->role == ROLE_INNER ? recv(run->channel, &word, 1, MSG_DONTWAIT) == 1
+				    : job_has_foreground(run, getpgrp()))
+		give_foreground(run);
+}
+
+/* PID 1 of a sandbox cannot stop, and nobody would see it: the keeper does, for both. */
+void job_tell_keeper(const struct run *run, int sig)
+{
+	(void)send(run->channel, &(uint8_t){ (uint8_t)sig }, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+int job_told(const struct run *run)
+{
+	uint8_t sig;
+
+	return recv(run->channel, &sig, 1, MSG_DONTWAIT) == 1 ? sig : 0;
 }
 
 /* A shell that was not asked to take its terminal back could not read from it, and keys would reach nobody. The group
@@ -33,7 +60,7 @@ void job_give_back(const struct run *run)
 void job_resume(const struct run *run, int sig)
 {
 	if (sig == SIGTTIN || sig == SIGTTOU)
-		(void)ioctl(run->terminal, TIOCSPGRP, &run->command);
+		give_foreground(run);
 	(void)signals_send_command(run, SIGCONT, NULL);
 }
 

@@ -12,6 +12,10 @@ void job_hand_on(const struct run *run);
 void job_give_back(const struct run *run);
 /* Lets the command go on that `sig` of the terminal stopped. */
 void job_resume(const struct run *run, int sig);
+/* PID 1 of a sandbox tells the keeper that the terminal stopped the command. */
+void job_tell_keeper(const struct run *run, int sig);
+/* The keeper, told so: by which signal; 0 if by none. */
+int job_told(const struct run *run);
 /* Stops us by `sig`, with our job. Returns whether we have stopped, and been woken. */
 bool job_stop(const struct run *run, int sig);
 

@@ -16,8 +16,8 @@ struct scratch *letgo_scratch(void)
 
 void letgo_files(const struct run *run)
 {
-	const int keep[] = { STDERR_FILENO, run->signalfd,  run->pidfd,
-			     run->terminal, run->report.fd, run->termination_log.fd };
+	const int keep[] = { STDERR_FILENO, run->signalfd,  run->pidfd,	  run->terminal,
+			     run->channel,  run->report.fd, run->termination_log.fd };
 
 	if (chdir("/"))
 		warn(errno, "enter '/'");

@@ -14,6 +14,48 @@ enum {
 	GROUPS_MAX = 1024,
 	ENVIRON_MAX = 16384,
 	NAMED_MAX = 32, /* processes that a report names */
+	MOUNTS_MAX = FILES_MAX + 128,
+	MAP_LINES_MAX = MAPS_MAX,
+};
+
+/* What is done to the files of a sandbox, one after the other. */
+enum mount_kind {
+	MOUNT_BIND,    /* the host's SOURCE, with what is mounted below it */
+	MOUNT_DEVICE,  /* a device node of the host, the one that `number` says */
+	MOUNT_TMPFS,   /* SOURCE: its options */
+	MOUNT_PROC,    /* a fresh one; SOURCE: its options */
+	MOUNT_SYSFS,   /* a fresh one, read-only */
+	MOUNT_DEVPTS,  /* a fresh one */
+	MOUNT_SEAL,    /* what is there becomes read-only */
+	MOUNT_HIDE,    /* what is there is covered by something empty */
+	MOUNT_TEXT,    /* a file with the text SOURCE */
+	MOUNT_SYMLINK, /* to SOURCE */
+	MOUNT_OVERLAY, /* the host's SOURCE below a writable layer */
+};
+
+enum mount_flags {
+	MOUNT_WRITABLE = 1,
+	MOUNT_OPTIONAL = 2, /* where there is none, there will be none */
+	MOUNT_UNMAPPED = 4, /* owners stay as they are: what only root may read stays closed to the sandbox's root */
+	MOUNT_DEVICES = 8,
+	MOUNT_LINK = 16,  /* a symbolic link is shown as one */
+	MOUNT_OWNED = 32, /* belongs to the user that the command runs as */
+	MOUNT_LAYER = 64, /* takes the writes of the overlay that comes next */
+};
+
+/* The strings are parts of words of the command line: not terminated. */
+struct mount_op {
+	uint8_t kind, flags; /* enum mount_kind, enum mount_flags */
+	uint16_t number;     /* of a device, as DEVICE_NUMBER() makes it; 0: any */
+	uint16_t source_length, target_length;
+	const char *source, *target;
+	const char *size; /* of a tmpfs, or NULL */
+};
+
+#define DEVICE_NUMBER(major, minor) ((major) << 8 | (minor))
+
+struct id_range {
+	uint32_t inside, outside, count;
 };
 
 /* What this kernel and this place allow: probe.c. */
@@ -22,6 +64,7 @@ struct probe {
 	bool exit_info; /* a pidfd tells the exit status of a process that the kernel reaped */
 	int terminal;   /* which of fds 0 to 2 is our controlling terminal, or -1 */
 	pid_t session, group, foreground;
+	uint64_t caps; /* bit N: we have capability N */
 };
 
 /* The table of steps writes it, room by room, before anything happens. */
@@ -29,7 +72,7 @@ struct plan {
 	const struct config *config;
 	struct {
 		bool subreaper, not_reaper;
-		uint8_t parent_death;
+		int parent_death;
 	} init;
 	struct {
 		bool own_group, own_session;
@@ -44,6 +87,48 @@ struct plan {
 		gid_t groups[GROUPS_MAX];
 		char home[PATH_MAX]; /* empty: HOME stays as it is */
 	} identity;
+	struct {
+		uint32_t spaces;           /* CLONE_NEW*: the namespaces that are made */
+		bool unprivileged;         /* we may not map other ids than our own */
+		bool by_keeper;            /* sources are opened, and their owners mapped, outside */
+		bool become;               /* the inner takes the ids below before it does anything else */
+		uint32_t uid, gid;         /* inside */
+		uint8_t count[2];          /* of users, of groups */
+		struct id_range map[2][MAP_LINES_MAX];
+	} ids;
+	struct {
+		bool new_root;
+		bool host_is_writable; /* a folder of the host's is shown writable */
+		uint16_t requests;     /* of the user's, which come first in op, and are done after the defaults */
+		uint16_t count;
+		int base;             /* the first request whose place is "/", or -1: a tmpfs */
+		struct mount_op *op;  /* in the scratch */
+	} mounts;
+	struct {
+		bool drop;     /* all capabilities but those to keep */
+		uint64_t keep; /* bit N: capability N */
+		bool no_new_privs;
+		bool ambient;       /* they are to outlive the exec of one who is not root */
+		bool may_bound;     /* we may cut the bounding set */
+		bool refuse_nested; /* user namespaces */
+		bool hide_memory;   /* ours: from the sandbox */
+	} rights;
+	struct {
+		bool loopback;
+	} network;
+	struct {
+		const char *hostname; /* NULL: as it is */
+	} names;
+	struct {
+		bool on;
+		uint64_t files, network, scope; /* what is handled */
+	} landlock;
+	struct {
+		bool on;
+		enum seccomp_base { SECCOMP_DEFAULT, SECCOMP_STRICT, SECCOMP_NONE, SECCOMP_FILE } base;
+		uint64_t caps;               /* bit N: capability N, which lifts what is denied for want of it */
+		uint32_t denied[1024 / 32];  /* bit N: system call N is denied by --deny-syscalls */
+	} seccomp;
 };
 
 struct named {
@@ -88,6 +173,9 @@ struct scratch {
 	struct env_change env[ENV_CHANGES_MAX];
 	struct rlimit_request rlimits[RLIMITS_MAX];
 	char *environ[ENVIRON_MAX]; /* what the command gets, where that is not what we were given */
+	struct mount_op mounts[MOUNTS_MAX];
+	int tree[MOUNTS_MAX]; /* what was opened for them, or -1 */
+	struct file_request files[FILES_MAX];
 	char explanation[65536];
 } __attribute__((aligned(65536)));
 
@@ -95,6 +183,16 @@ struct scratch {
 struct sink {
 	int fd; /* of the directory, if there is a name; -1: not asked for, or not possible */
 	const char *name;
+};
+
+/* The init, or one of the two processes of a sandbox: on the host's side, and PID 1 inside. */
+enum role { ROLE_INIT, ROLE_KEEPER, ROLE_INNER };
+
+/* What PID 1 of a sandbox leaves to the keeper, in memory that both have. */
+struct handed_over {
+	bool done;
+	struct outcome outcome;
+	struct named_list left, killed, zombies;
 };
 
 /* The only struct that changes while we run. Its fds are closed by the end of the process. */
@@ -112,6 +210,12 @@ struct run {
 	struct sink report, termination_log;
 	char **environ; /* what the command gets */
 	struct scratch *scratch;
+	enum role role;
+	int channel; /* between the keeper and PID 1 of its sandbox, or -1 */
+	struct handed_over *handed_over;
+	uint64_t nofile; /* the limit of open files that the command gets back; 0: it is as it was */
+	int userns;  /* of the sandbox, for the keeper while it sets it up */
+	int ruleset; /* of Landlock, until the command has it; or -1 */
 	int64_t oom_kills; /* of the cgroup, at the start; -1: it is not shown */
 	struct outcome outcome;
 };

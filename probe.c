@@ -24,8 +24,12 @@ static bool has_exit_info(void)
 
 void probe_look(struct probe *probe)
 {
+	struct kernel_caps caps = { 0, 0, 0 };
+
 	*probe = (struct probe){ .is_pid1 = getpid() == 1, .terminal = -1 };
-	probe->exit_info = probe->is_pid1 && has_exit_info();
+	probe->exit_info = has_exit_info();
+	if (sys_capget(&caps) == 0)
+		probe->caps = caps.effective;
 	/* TIOCGPGRP fails unless it is our controlling terminal: closed, hung up or foreign are all "no". */
 	for (int fd = 0; fd < 3 && probe->terminal < 0; fd++)
 		if (ioctl(fd, TIOCGPGRP, &probe->foreground) == 0)

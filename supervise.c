@@ -39,6 +39,7 @@ struct loop {
 	bool has_shrunk;      /* once the command has lived for a moment */
 	bool reap_due;        /* a child has changed, or may have */
 	struct linger linger;
+	int told; /* the keeper's end of the channel, or -1 */
 	struct sigmask all;
 	uint64_t started_at;
 	siginfo_t held; /* the stop signal that --delay-stop holds back */
@@ -114,6 +115,11 @@ static void command_stopped(const struct loop *loop, int sig)
 	const struct run *run = loop->run;
 	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && job_has_foreground(run, getpgrp());
 
+	if (run->role == ROLE_INNER) {
+		if (run->terminal >= 0)
+			job_tell_keeper(run, sig);
+		return;
+	}
 	/* STOP never comes from a terminal: below a shell who sent it meant it, and sends CONT, perhaps to it alone. */
 	if (sig == SIGSTOP && !run->probe.is_pid1 && !loop->stopped_by_user)
 		return;
@@ -125,6 +131,17 @@ static void command_stopped(const struct loop *loop, int sig)
 	    (job_stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
 		return;
 	job_resume(loop->run, sig);
+}
+
+/* PID 1 of the sandbox says that the command has stopped, or is gone. */
+static void keeper_told(struct loop *loop)
+{
+	int sig = job_told(loop->run);
+
+	if (sig)
+		command_stopped(loop, sig);
+	else
+		loop->told = -1;
 }
 
 /* Reaps until nothing is left to reap. False if we have no child at all. */
@@ -195,7 +212,7 @@ static void choose_reaping(struct loop *loop)
 		return;
 	if (config->pause)
 		loop->kernel_reaps = true;
-	else if (run->probe.exit_info && run->pidfd >= 0)
+	else if (run->probe.is_pid1 && run->probe.exit_info && run->pidfd >= 0)
 		loop->kernel_reaps = pidfd_tells(run->pidfd);
 	if (!loop->kernel_reaps) {
 		if (config->reap == REAP_KERNEL)
@@ -412,21 +429,24 @@ HOT static void wait_and_take(struct loop *loop)
 	/* A command that is over in a moment is not worth shrinking for. */
 	if (!loop->has_shrunk && (timeout < 0 || timeout > SETTLE_MS))
 		timeout = SETTLE_MS;
-	if (loop->kernel_reaps || loop->linger.stranger >= 0 || timeout >= 0) {
+	if (loop->kernel_reaps || loop->linger.stranger >= 0 || timeout >= 0 || loop->told >= 0) {
 		struct pollfd fds[] = {
 			{ .fd = loop->run->signalfd, .events = POLLIN },
+			{ .fd = loop->told, .events = POLLIN },
 			/* HUP, which needs no asking, comes when the process is reaped; IN when it is dead. */
 			{ .fd = loop->kernel_reaps ? loop->run->pidfd : loop->linger.stranger,
 			  .events = loop->kernel_reaps ? 0 : POLLIN },
 		};
 
 		/* No handler, so no EINTR; after ENOMEM we simply look again. */
-		if (poll(fds, 2, timeout) == 0 && !loop->has_shrunk) {
+		if (poll(fds, 3, timeout) == 0 && !loop->has_shrunk) {
 			loop->has_shrunk = true;
 			letgo_start();
 		}
-		if (loop->kernel_reaps && fds[1].revents)
+		if (loop->kernel_reaps && fds[2].revents)
 			command_reaped(loop);
+		if (fds[1].revents)
+			keeper_told(loop);
 		sig = sys_sigwait(&wanted, &info, false);
 	} else {
 		sig = sys_sigwait(&wanted, &info, true);
@@ -440,11 +460,13 @@ HOT static void wait_and_take(struct loop *loop)
 
 HOT void supervise(struct run *run)
 {
-	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 } };
+	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .told = -1 };
 
 	memset(&loop.all, 0xff, sizeof(loop.all));
 	if (run->outcome.start_ms)
 		loop.started_at = clock_ms();
+	if (run->role == ROLE_KEEPER && run->terminal >= 0)
+		loop.told = run->channel;
 	choose_reaping(&loop);
 	letgo_files(run);
 	while (loop.phase != ENDED) {

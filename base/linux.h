@@ -151,6 +151,161 @@ enum { SYS_setgroups_32 = SYS_setgroups32, SYS_setresuid_32 = SYS_setresuid32, S
 enum { SYS_setgroups_32 = SYS_setgroups, SYS_setresuid_32 = SYS_setresuid, SYS_setresgid_32 = SYS_setresgid };
 #endif
 
+/* ---- namespaces, mounts, and what a sandbox takes away ---- */
+
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_move_mount
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_fsconfig
+#define SYS_fsconfig 431
+#endif
+#ifndef SYS_fsmount
+#define SYS_fsmount 432
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000 /* 4.6 */
+#endif
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080 /* 5.6 */
+#endif
+
+/* clone3(2), 5.3. */
+struct kernel_clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+};
+
+/* Forks: the child has a copy of all, and returns 0. */
+static inline long sys_clone3(struct kernel_clone_args *args)
+{
+	return sys_result(syscall(SYS_clone3, args, sizeof(*args)));
+}
+
+/* openat2(2), 5.6; always close-on-exec. */
+struct kernel_open_how {
+	uint64_t flags, mode, resolve;
+};
+
+enum { KERNEL_RESOLVE_NO_MAGICLINKS = 0x02, KERNEL_RESOLVE_IN_ROOT = 0x10 };
+
+static inline long sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
+{
+	struct kernel_open_how how = { .flags = flags | 02000000 /* O_CLOEXEC */, .resolve = resolve };
+
+	return sys_result(syscall(SYS_openat2, dir, path, &how, sizeof(how)));
+}
+
+enum {
+	KERNEL_AT_EMPTY_PATH = 0x1000,
+	KERNEL_AT_RECURSIVE = 0x8000,
+	KERNEL_OPEN_TREE_CLONE = 1,
+	KERNEL_MOVE_MOUNT_EMPTY_PATHS = 0x04 | 0x40, /* F_EMPTY_PATH, T_EMPTY_PATH */
+	KERNEL_FSCONFIG_SET_FLAG = 0,
+	KERNEL_FSCONFIG_SET_STRING = 1,
+	KERNEL_FSCONFIG_CREATE = 6,
+	KERNEL_MOUNT_RDONLY = 0x01,
+	KERNEL_MOUNT_NOSUID = 0x02,
+	KERNEL_MOUNT_NODEV = 0x04,
+	KERNEL_MOUNT_NOEXEC = 0x08,
+	KERNEL_MOUNT_IDMAP = 0x00100000,
+};
+
+/* open_tree(2), 5.2, with OPEN_TREE_CLONE: a detached copy of a mount and, if asked, of those below it. */
+static inline long sys_open_tree(int dir, const char *path, unsigned flags)
+{
+	return sys_result(syscall(SYS_open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | 02000000));
+}
+
+/* move_mount(2), 5.2: attaches the mount `from` where the fd `to` points. */
+static inline long sys_move_mount(int from, int to)
+{
+	return sys_result(syscall(SYS_move_mount, from, "", to, "", KERNEL_MOVE_MOUNT_EMPTY_PATHS));
+}
+
+/* fsopen(2), fsconfig(2), fsmount(2), 5.2. */
+static inline long sys_fsopen(const char *type)
+{
+	return sys_result(syscall(SYS_fsopen, type, 1 /* FSOPEN_CLOEXEC */));
+}
+
+static inline long sys_fsconfig(int fd, int command, const char *key, const char *value)
+{
+	return sys_result(syscall(SYS_fsconfig, fd, command, key, value, 0));
+}
+
+static inline long sys_fsmount(int fd, unsigned attributes)
+{
+	return sys_result(syscall(SYS_fsmount, fd, 1 /* FSMOUNT_CLOEXEC */, attributes));
+}
+
+/* mount_setattr(2), 5.12. */
+struct kernel_mount_attr {
+	uint64_t set, clear, propagation, userns_fd;
+};
+
+static inline long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr)
+{
+	return sys_result(
+		syscall(SYS_mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr)));
+}
+
+/* capset(2) and capget(2), version 3. */
+struct kernel_caps {
+	uint64_t effective, permitted, inheritable;
+};
+
+struct kernel_cap_words {
+	uint32_t effective, permitted, inheritable;
+};
+
+static inline long sys_capget(struct kernel_caps *caps)
+{
+	uint32_t header[2] = { 0x20080522, 0 };
+	struct kernel_cap_words word[2];
+	long ret = sys_result(syscall(SYS_capget, header, word));
+
+	if (ret < 0)
+		return ret;
+	caps->effective = word[0].effective | (uint64_t)word[1].effective << 32;
+	caps->permitted = word[0].permitted | (uint64_t)word[1].permitted << 32;
+	caps->inheritable = word[0].inheritable | (uint64_t)word[1].inheritable << 32;
+	return 0;
+}
+
+static inline long sys_capset(const struct kernel_caps *caps)
+{
+	uint32_t header[2] = { 0x20080522, 0 };
+	const struct kernel_cap_words word[2] = {
+		{ (uint32_t)caps->effective, (uint32_t)caps->permitted, (uint32_t)caps->inheritable },
+		{ (uint32_t)(caps->effective >> 32), (uint32_t)(caps->permitted >> 32),
+		  (uint32_t)(caps->inheritable >> 32) },
+	};
+
+	return sys_result(syscall(SYS_capset, header, word));
+}
+
+/* capabilities(7) */
+enum { CAPABILITY_SETGID = 6, CAPABILITY_SETUID = 7, CAPABILITY_SYS_ADMIN = 21 };
+
 static inline void close_fd(const int *fd)
 {
 	if (*fd >= 0)

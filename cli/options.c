@@ -11,6 +11,7 @@
 #include "../base/text.h"
 #include "dialects.h"
 #include "values.h"
+#include "values_sandbox.h"
 
 /* The option as it is written: --grace, -g or NSINIT_GRACE. */
 enum { SHOWN_SIZE = 64, HELP_COLUMN = 31 };
@@ -48,7 +49,7 @@ static void add_left(struct text *text, const struct option *option)
 
 static void action_help(const char *shown, char *value, void *field)
 {
-	static char buffer[8192];
+	static char buffer[16384];
 	struct text text = TEXT(buffer);
 
 	(void)shown;
@@ -112,6 +113,7 @@ struct parser {
 	struct config *config;
 	const char *program;
 	char about_command[SHOWN_SIZE]; /* the first option that makes no sense with --pause */
+	const char *about_rights;       /* the last variable that makes none with --sandbox */
 };
 
 /* Gives one value, or each of a list, to the option. */
@@ -122,6 +124,8 @@ static void apply(struct parser *parser, const struct option *option, const char
 
 	if (option->flags & COMMAND && !*parser->about_command)
 		text_add(&first, "%s", shown);
+	if (option->flags & RIGHTS && text_after(shown, "NSINIT_"))
+		parser->about_rights = option->name;
 	while (value && separator) {
 		char *end = strchr(value, separator);
 
@@ -311,6 +315,8 @@ void options_parse(struct config *config, int argc, char **argv, char **environ)
 		language->variables(config);
 	error_speak(language->dialect, config->verbosity);
 	config->time_steps = language == &our_language && config->verbosity >= LEVEL_INFO;
+	if (config->sandbox && parser.about_rights)
+		die(0, "options: the variable of --%s is not for a sandbox (give the option)", parser.about_rights);
 	if (!config->pause) {
 		if (!*config->command)
 			language->no_command(parser.program);

@@ -11,6 +11,7 @@ enum option_flags {
 	LIST = 2,        /* repeatable; its variable holds several, separated by commas */
 	LINES = 4,       /* the same, separated by newlines */
 	NO_VARIABLE = 8, /* has no NSINIT_* variable */
+	RIGHTS = 16,     /* its variable is not for a sandbox, which it could weaken */
 };
 
 struct option {

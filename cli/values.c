@@ -9,7 +9,7 @@
 #include "../config.h"
 #include "../signals.h"
 
-__attribute__((noreturn)) static void refuse(const char *shown, const char *value, const char *allowed)
+void value_refuse(const char *shown, const char *value, const char *allowed)
 {
 	die(0, "options: %s '%s': %s", shown, value, allowed);
 }
@@ -28,7 +28,7 @@ void value_flag(const char *shown, char *value, void *field)
 			*(bool *)field = false;
 			return;
 		}
-	refuse(shown, value, "neither yes nor no (use 1 or 0)");
+	value_refuse(shown, value, "neither yes nor no (use 1 or 0)");
 }
 
 /* Where a flag means "this value of an enum": true if it is on. */
@@ -43,7 +43,7 @@ static bool is_on(const char *shown, char *value)
 void value_string(const char *shown, char *value, void *field)
 {
 	if (!*value)
-		refuse(shown, value, "must not be empty");
+		value_refuse(shown, value, "must not be empty");
 	*(const char **)field = value;
 }
 
@@ -72,7 +72,7 @@ void value_time(const char *shown, char *value, void *field)
 		*(uint64_t *)field = (uint64_t)text_number(number, COUNT_MAX) * units[i].ms;
 		return;
 	}
-	refuse(shown, value, "not a time (use 500ms, 10s, 2m or 1h)");
+	value_refuse(shown, value, "not a time (use 500ms, 10s, 2m or 1h)");
 }
 
 static int signal_of(const char *shown, const char *whole, const char *name)
@@ -80,13 +80,21 @@ static int signal_of(const char *shown, const char *whole, const char *name)
 	int sig = signals_number(name);
 
 	if (sig < 0)
-		refuse(shown, whole, "no such signal (use TERM, SIGTERM, 15 or RTMIN+3)");
+		value_refuse(shown, whole, "no such signal (use TERM, SIGTERM, 15 or RTMIN+3)");
 	return sig;
 }
 
 void value_signal(const char *shown, char *value, void *field)
 {
 	*(uint8_t *)field = (uint8_t)signal_of(shown, value, value);
+}
+
+void value_parent_death(const char *shown, char *value, void *field)
+{
+	if (strcmp(value, "none") == 0)
+		*(uint8_t *)field = PARENT_DEATH_NONE;
+	else
+		value_signal(shown, value, field);
 }
 
 void value_signals(const char *shown, char *value, void *field)
@@ -115,11 +123,11 @@ void value_rewrite(const char *shown, char *value, void *field)
 	int from;
 
 	if (!colon)
-		refuse(shown, value, "not FROM:TO (use TERM:QUIT, or TERM:0 to drop it)");
+		value_refuse(shown, value, "not FROM:TO (use TERM:QUIT, or TERM:0 to drop it)");
 	text_add(&from_name, "%.*s", (int)(colon - value), value);
 	from = signal_of(shown, value, from_name.cut ? "" : from_name.at);
 	if (from == SIGKILL || from == SIGSTOP || from == SIGCHLD)
-		refuse(shown, value, "KILL, STOP and CHLD are never forwarded");
+		value_refuse(shown, value, "KILL, STOP and CHLD are never forwarded");
 	rewrite[from] = (uint8_t)(strcmp(colon + 1, "0") == 0 ? 0 : signal_of(shown, value, colon + 1));
 }
 
@@ -134,7 +142,7 @@ void value_forward(const char *shown, char *value, void *field)
 	else if (strcmp(value, "all") == 0)
 		*forward = FORWARD_ALL;
 	else
-		refuse(shown, value, "use command, group or all");
+		value_refuse(shown, value, "use command, group or all");
 }
 
 void value_group(const char *shown, char *value, void *field)
@@ -158,7 +166,7 @@ void value_reap(const char *shown, char *value, void *field)
 	else if (strcmp(value, "wait") == 0)
 		*reap = REAP_WAIT;
 	else
-		refuse(shown, value, "use auto, kernel or wait");
+		value_refuse(shown, value, "use auto, kernel or wait");
 }
 
 void value_ok(const char *shown, char *value, void *field)
@@ -166,7 +174,7 @@ void value_ok(const char *shown, char *value, void *field)
 	int64_t code = text_number(value, 255);
 
 	if (code < 0)
-		refuse(shown, value, "not a status from 0 to 255");
+		value_refuse(shown, value, "not a status from 0 to 255");
 	((uint8_t *)field)[code] = 0;
 }
 
@@ -177,7 +185,7 @@ void value_remap(const char *shown, char *value, void *field)
 	int64_t from, to;
 
 	if (!colon)
-		refuse(shown, value, "not FROM:TO (use 143:0 or TERM:0)");
+		value_refuse(shown, value, "not FROM:TO (use 143:0 or TERM:0)");
 	text_add(&from_name, "%.*s", (int)(colon - value), value);
 	from = from_name.cut ? -1 : text_number(from_name.at, 255);
 	to = text_number(colon + 1, 255);
@@ -186,7 +194,7 @@ void value_remap(const char *shown, char *value, void *field)
 	    signals_number(from_name.at) > 0)
 		from = STATUS_SIGNAL + signals_number(from_name.at);
 	if (from < 0 || from > 255 || to < 0)
-		refuse(shown, value, "not two statuses from 0 to 255 (use 143:0 or TERM:0)");
+		value_refuse(shown, value, "not two statuses from 0 to 255 (use 143:0 or TERM:0)");
 	((uint8_t *)field)[from] = (uint8_t)to;
 }
 
@@ -202,14 +210,14 @@ static void add_env_change(const char *shown, char *value, void *field, bool uns
 void value_env(const char *shown, char *value, void *field)
 {
 	if (!strchr(value, '=') || *value == '=')
-		refuse(shown, value, "not NAME=VALUE");
+		value_refuse(shown, value, "not NAME=VALUE");
 	add_env_change(shown, value, field, false);
 }
 
 void value_unset_env(const char *shown, char *value, void *field)
 {
 	if (!*value || strchr(value, '='))
-		refuse(shown, value, "not the name of a variable");
+		value_refuse(shown, value, "not the name of a variable");
 	add_env_change(shown, value, field, true);
 }
 
@@ -220,11 +228,11 @@ void value_umask(const char *shown, char *value, void *field)
 	out->given = true;
 	out->value = 0;
 	if (!*value || strlen(value) > 4 || strspn(value, "01234567") != strlen(value))
-		refuse(shown, value, "not an octal mode from 0 to 0777");
+		value_refuse(shown, value, "not an octal mode from 0 to 0777");
 	for (const char *at = value; *at; at++)
 		out->value = out->value * 8 + (*at - '0');
 	if (out->value > 0777)
-		refuse(shown, value, "not an octal mode from 0 to 0777");
+		value_refuse(shown, value, "not an octal mode from 0 to 0777");
 }
 
 static bool parse_range(const char *value, struct optional *out, int from, int to)
@@ -240,13 +248,13 @@ static bool parse_range(const char *value, struct optional *out, int from, int t
 void value_nice(const char *shown, char *value, void *field)
 {
 	if (!parse_range(value, field, -20, 19))
-		refuse(shown, value, "not a number from -20 to 19");
+		value_refuse(shown, value, "not a number from -20 to 19");
 }
 
 void value_oom_score(const char *shown, char *value, void *field)
 {
 	if (!parse_range(value, field, -1000, 1000))
-		refuse(shown, value, "not a number from -1000 to 1000");
+		value_refuse(shown, value, "not a number from -1000 to 1000");
 }
 
 /* A number or "unlimited"; false if it is neither. */
@@ -299,11 +307,11 @@ void value_rlimit(const char *shown, char *value, void *field)
 		request.resource = names[i].resource;
 		if (soft.cut || !parse_limit(soft.at, &request.soft) ||
 		    !parse_limit(hard ? hard + 1 : soft.at, &request.hard) || request.soft > request.hard)
-			refuse(shown, value, "not a limit (use SOFT, SOFT:HARD or unlimited; SOFT is at most HARD)");
+			value_refuse(shown, value, "not a limit (use SOFT, SOFT:HARD or unlimited; SOFT is at most HARD)");
 		add_limit(limits, &request);
 		return;
 	}
-	refuse(shown, value, "no such limit (use nofile=1024:4096; see setrlimit(2) for the names)");
+	value_refuse(shown, value, "no such limit (use nofile=1024:4096; see setrlimit(2) for the names)");
 }
 
 void value_verbose(const char *shown, char *value, void *field)
@@ -312,6 +320,6 @@ void value_verbose(const char *shown, char *value, void *field)
 	int64_t more = value ? text_number(value, LEVEL_TRACE - LEVEL_WARN) : 1;
 
 	if (more < 0)
-		refuse(shown, value, "not a number from 0 to 3");
+		value_refuse(shown, value, "not a number from 0 to 3");
 	*level = (uint8_t)(value ? LEVEL_WARN + more : *level + (*level < LEVEL_TRACE));
 }

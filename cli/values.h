@@ -5,6 +5,8 @@
 #ifndef CLI_VALUES_H
 #define CLI_VALUES_H
 
+/* Dies of a value: "options: --shown 'value': allowed". */
+__attribute__((noreturn)) void value_refuse(const char *shown, const char *value, const char *allowed);
 /* No argument; as a variable 1, yes, true or nothing, and 0, no, false. Into bool. */
 void value_flag(const char *shown, char *value, void *field);
 /* Anything but nothing. Into const char *. */
@@ -15,6 +17,8 @@ void value_termination_log(const char *shown, char *value, void *field);
 void value_time(const char *shown, char *value, void *field);
 /* A signal that a process can get. Into uint8_t. */
 void value_signal(const char *shown, char *value, void *field);
+/* The same, or none. */
+void value_parent_death(const char *shown, char *value, void *field);
 /* A list of signals. Into struct sigmask. */
 void value_signals(const char *shown, char *value, void *field);
 /* FROM:TO. Into uint8_t[SIGNAL_MAX + 1]. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/error.h"
+#include "../base/text.h"
 
 void environment_explain(const struct plan *plan, struct text *text)
 {
@@ -14,6 +15,8 @@ void environment_explain(const struct plan *plan, struct text *text)
 
 	if (config->clear_env)
 		text_add(text, "environment  cleared\n");
+	else if (config->sandbox && !config->keep_env)
+		text_add(text, "environment  PATH TERM LANG LC_* TZ HOME USER stay\n");
 	for (size_t i = 0; i < config->env.count; i++)
 		text_add(text, "environment  %s %s\n", config->env.item[i].unset ? "unset" : "set",
 			 config->env.item[i].entry);
@@ -57,6 +60,19 @@ static bool names_us(const struct config *config, const char *listen_pid)
 	return false;
 }
 
+/* In a sandbox the rest may tell what is not for it: tokens, sockets, names. */
+static bool is_shown(const struct config *config, const char *entry)
+{
+	static const char *const names[] = { "PATH=", "TERM=", "LANG=", "TZ=", "HOME=", "USER=", "LC_" };
+
+	if (!config->sandbox || config->keep_env)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (text_after(entry, names[i]))
+			return true;
+	return false;
+}
+
 void environment_take(const struct plan *plan, struct run *run)
 {
 	struct text home = TEXT(run->scratch->home), listen = TEXT(run->scratch->listen_pid);
@@ -70,11 +86,11 @@ void environment_take(const struct plan *plan, struct run *run)
 	if (plan->identity.set_ids && !is_changed(config, 0, "HOME"))
 		text_add(&home, "HOME=%s", plan->identity.home);
 	run->environ = config->environ;
-	if (!config->clear_env && !config->env.count && !home.used && !activated)
+	if (!config->clear_env && !config->env.count && !home.used && !activated && (!config->sandbox || config->keep_env))
 		return;
 	check_size(config);
 	for (char **at = config->environ; *at && !config->clear_env; at++) {
-		if (is_changed(config, 0, *at) || (home.used && same_name("HOME", *at)))
+		if (!is_shown(config, *at) || is_changed(config, 0, *at) || (home.used && same_name("HOME", *at)))
 			continue;
 		/* The pidfd that goes with it since systemd 258 would be ours, not the command's. */
 		if (activated && (same_name("LISTEN_PID", *at) || same_name("LISTEN_PIDFDID", *at)))

@@ -202,6 +202,9 @@ void identity_decide(struct plan *plan, const struct config *config, const struc
 		decide_user(plan, config->user);
 	if (config->groups)
 		decide_groups(plan, config->groups);
+	/* With but his own id mapped, an ordinary user cannot set groups: those he has stay, and --explain says so. */
+	if (plan->ids.unprivileged && !config->groups)
+		plan->identity.set_groups = false;
 }
 
 void identity_explain(const struct plan *plan, struct text *text)

@@ -4,6 +4,7 @@
  *         the kernel when our parent dies. */
 #include "reaper.h"
 
+#include <sched.h>
 #include <sys/prctl.h>
 
 #include "../base/error.h"
@@ -11,10 +12,14 @@
 
 void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	plan->init.subreaper =
-		config->subreaper == SUBREAPER_ON || (config->subreaper == SUBREAPER_AUTO && !probe->is_pid1);
-	plan->init.parent_death = config->parent_death;
-	plan->init.not_reaper = !plan->init.subreaper && !probe->is_pid1;
+	bool is_pid1 = plan->ids.spaces ? plan->ids.spaces & CLONE_NEWPID : probe->is_pid1;
+
+	plan->init.subreaper = config->subreaper == SUBREAPER_ON || (config->subreaper == SUBREAPER_AUTO && !is_pid1);
+	plan->init.not_reaper = !plan->init.subreaper && !is_pid1;
+	/* A sandbox whose caller has died would run on unseen. */
+	plan->init.parent_death = config->parent_death ? config->parent_death : config->sandbox ? SIGKILL : 0;
+	if (config->parent_death == PARENT_DEATH_NONE)
+		plan->init.parent_death = 0;
 }
 
 void reaper_explain(const struct plan *plan, struct text *text)
@@ -22,10 +27,21 @@ void reaper_explain(const struct plan *plan, struct text *text)
 	if (plan->init.subreaper)
 		text_add(text, "reaper       subreaper: orphans of the command become our children\n");
 	if (plan->init.parent_death) {
-		text_add(text, "reaper       when our parent dies, the command gets ");
+		text_add(text, "reaper       when our parent dies, %s gets ", plan->init.parent_death == SIGKILL ? "nsinit" : "the command");
 		signals_add_name(text, plan->init.parent_death);
 		text_add(text, "\n");
 	}
+}
+
+void reaper_follow_parent(const struct plan *plan, struct run *run)
+{
+	if (!plan->init.parent_death )
+		return;
+	must(sys_result(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death)),
+	     "ask for a signal at the parent's death");
+	/* The parent may have died before that took effect: then nobody else will ever tell us. */
+	if (getppid() != run->parent)
+		must(sys_result(kill(getpid(), plan->init.parent_death)), "signal ourselves");
 }
 
 void reaper_take(const struct plan *plan, struct run *run)
@@ -41,11 +57,6 @@ void reaper_take(const struct plan *plan, struct run *run)
 	}
 	if (plan->init.not_reaper)
 		tell(EVENT_NOT_REAPER);
-	if (plan->init.parent_death) {
-		must(sys_result(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death)),
-		     "ask for a signal at the parent's death");
-		/* The parent may have died before that took effect: then nobody else will ever tell us. */
-		if (getppid() != run->parent)
-			must(sys_result(kill(getpid(), plan->init.parent_death)), "signal ourselves");
-	}
+	if (run->role == ROLE_INIT) /* else the keeper has */
+		reaper_follow_parent(plan, run);
 }

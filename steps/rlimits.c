@@ -9,10 +9,46 @@
 
 #include "../base/error.h"
 
+/* What a sandbox may take when nothing else was said. Of two processes that share a uid outside, each is counted in its
+ * own user namespace (5.14). A limit of 1 keeps even a pipe of core_pattern from being run, which 0 does not. */
+static const struct {
+	int resource;
+	rlim_t limit;
+	const char *name;
+} defaults[] = { { RLIMIT_CORE, 1, "core=1" }, { RLIMIT_NPROC, 4096, "nproc=4096" } };
+
+static bool is_asked_for(const struct config *config, int resource)
+{
+	for (size_t i = 0; i < config->rlimits.count; i++)
+		if (config->rlimits.item[i].resource == resource)
+			return true;
+	return false;
+}
+
+/* Never above what we have. */
+static void take_defaults(const struct config *config)
+{
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++) {
+		struct rlimit limit;
+
+		if (is_asked_for(config, defaults[i].resource))
+			continue;
+		must(sys_result(prlimit(0, defaults[i].resource, NULL, &limit)), "read '%s'", defaults[i].name);
+		if (limit.rlim_max > defaults[i].limit)
+			limit.rlim_max = defaults[i].limit;
+		if (limit.rlim_cur > limit.rlim_max || defaults[i].resource == RLIMIT_CORE)
+			limit.rlim_cur = limit.rlim_max;
+		must(sys_result(prlimit(0, defaults[i].resource, &limit, NULL)), "set '%s'", defaults[i].name);
+	}
+}
+
 void rlimits_explain(const struct plan *plan, struct text *text)
 {
 	const struct config *config = plan->config;
 
+	for (size_t i = 0; config->sandbox && i < sizeof(defaults) / sizeof(*defaults); i++)
+		if (!is_asked_for(config, defaults[i].resource))
+			text_add(text, "rlimits      %s\n", defaults[i].name);
 	for (size_t i = 0; i < config->rlimits.count; i++)
 		text_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
 	if (config->nice.given)
@@ -37,6 +73,8 @@ void rlimits_take(const struct plan *plan, struct run *run)
 	const struct config *config = plan->config;
 
 	(void)run;
+	if (config->sandbox)
+		take_defaults(config);
 	for (size_t i = 0; i < config->rlimits.count; i++) {
 		const struct rlimit_request *request = &config->rlimits.item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };

@@ -6,11 +6,21 @@
 
 #include "../base/clock.h"
 #include "../base/error.h"
+#include "capabilities.h"
+#include "descriptors.h"
 #include "environment.h"
 #include "identity.h"
+#include "ids.h"
+#include "keyring.h"
+#include "landlock.h"
+#include "mounts.h"
+#include "names.h"
+#include "network.h"
 #include "reaper.h"
 #include "rlimits.h"
+#include "sources.h"
 #include "terminal.h"
+#include "tree.h"
 
 struct step {
 	const char *name;
@@ -22,13 +32,29 @@ struct step {
 
 static const struct step steps[] = {
 	/* clang-format off */
-	/* name          side          decide              explain              take               */
-	{ "reaper",      SIDE_INNER,   reaper_decide,      reaper_explain,      reaper_take        },
-	{ "session",     SIDE_INNER,   terminal_decide,    terminal_explain,    terminal_prepare   },
-	{ "terminal",    SIDE_COMMAND, NULL,               NULL,                terminal_take      },
-	{ "rlimits",     SIDE_COMMAND, NULL,               rlimits_explain,     rlimits_take       },
-	{ "identity",    SIDE_COMMAND, identity_decide,    identity_explain,    identity_take      },
-	{ "environment", SIDE_COMMAND, NULL,               environment_explain, environment_take   },
+	/* name           side          decide               explain               take                  */
+	{ "namespaces",   SIDE_AFTER,   ids_decide,          ids_explain,          ids_map               },
+	{ "identity",     SIDE_INNER,   identity_decide,     NULL,                 NULL                  },
+	{ "reaper",       SIDE_BEFORE,  NULL,                NULL,                 reaper_follow_parent  },
+	{ "session",      SIDE_BEFORE,  NULL,                NULL,                 terminal_prepare      },
+	{ "files",        SIDE_BEFORE,  mounts_decide,       mounts_explain,       sources_open          },
+	{ "files",        SIDE_AFTER,   NULL,                NULL,                 sources_map           },
+	{ "network",      SIDE_INNER,   network_decide,      network_explain,      network_take          },
+	{ "namespaces",   SIDE_INNER,   NULL,                NULL,                 ids_become            },
+	{ "files",        SIDE_INNER,   NULL,                NULL,                 tree_take             },
+	{ "names",        SIDE_INNER,   names_decide,        names_explain,        names_take            },
+	{ "descriptors",  SIDE_INNER,   descriptors_decide,  descriptors_explain,  descriptors_take      },
+	{ "landlock",     SIDE_INNER,   landlock_decide,     landlock_explain,     landlock_prepare      },
+	{ "reaper",       SIDE_INNER,   reaper_decide,       reaper_explain,       reaper_take           },
+	{ "session",      SIDE_INNER,   terminal_decide,     terminal_explain,     terminal_prepare      },
+	{ "terminal",     SIDE_COMMAND, NULL,                NULL,                 terminal_take         },
+	{ "keyring",      SIDE_COMMAND, NULL,                keyring_explain,      keyring_take          },
+	{ "rlimits",      SIDE_COMMAND, NULL,                rlimits_explain,      rlimits_take          },
+	{ "capabilities", SIDE_COMMAND, capabilities_decide, capabilities_explain, capabilities_bound    },
+	{ "identity",     SIDE_COMMAND, NULL,                identity_explain,     identity_take         },
+	{ "environment",  SIDE_COMMAND, NULL,                environment_explain,  environment_take      },
+	{ "capabilities", SIDE_COMMAND, NULL,                NULL,                 capabilities_take     },
+	{ "landlock",     SIDE_COMMAND, NULL,                NULL,                 landlock_take         },
 	/* clang-format on */
 };
 
@@ -59,7 +85,7 @@ void steps_take(enum side side, const struct plan *plan, struct run *run)
 	for (size_t i = 0; i < STEPS; i++) {
 		uint64_t start = timed ? clock_us() : 0;
 
-		if (steps[i].side != side)
+		if (steps[i].side != side || !steps[i].take)
 			continue;
 		error_step(steps[i].name);
 		steps[i].take(plan, run);

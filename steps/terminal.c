@@ -53,6 +53,8 @@ static void take_back_signal(int sig)
 
 void terminal_prepare(const struct plan *plan, struct run *run)
 {
+	if (run->role == ROLE_INNER) /* the keeper has, for both */
+		return;
 	if (plan->terminal.keep >= 0)
 		run->terminal =
 			(int)must(sys_result(fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3)), "keep the terminal");

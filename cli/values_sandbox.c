@@ -1,0 +1,282 @@
+/* values_sandbox.c - the parsers of option values of the sandbox */
+#include "values_sandbox.h"
+
+#include <sched.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../base/error.h"
+#include "../base/text.h"
+#include "../config.h"
+#include "values.h"
+
+struct word {
+	const char *name;
+	uint32_t value;
+};
+
+/* The value of a word; dies of one that is not in the table. */
+static uint32_t look_up(const struct word *words, size_t count, const char *shown, const char *value,
+			const char *allowed)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(value, words[i].name) == 0)
+			return words[i].value;
+	value_refuse(shown, value, allowed);
+}
+
+#define LOOK_UP(words, shown, value, allowed) look_up(words, sizeof(words) / sizeof(*(words)), shown, value, allowed)
+
+static void refuse_more(const char *shown, const char *value, unsigned max)
+{
+	die(0, "options: %s '%s': more than %u of them", shown, value, max);
+}
+
+static const struct word spaces[] = {
+	{ "user", CLONE_NEWUSER }, { "pid", CLONE_NEWPID }, { "net", CLONE_NEWNET },      { "uts", CLONE_NEWUTS },
+	{ "ipc", CLONE_NEWIPC },   { "cgroup", CLONE_NEWCGROUP }, { "mount", CLONE_NEWNS },
+};
+
+void value_share(const char *shown, char *value, void *field)
+{
+	struct config_spaces *out = field;
+
+	if (strcmp(value, "keyring") == 0)
+		out->share_keyring = true;
+	else
+		out->share |= look_up(spaces, sizeof(spaces) / sizeof(*spaces) - 1, shown, value,
+				      "use user, pid, net, uts, ipc, cgroup or keyring");
+}
+
+void value_unshare(const char *shown, char *value, void *field)
+{
+	((struct config_spaces *)field)->unshare |=
+		LOOK_UP(spaces, shown, value, "use user, mount, pid, net, uts, ipc or cgroup");
+}
+
+void value_map(const char *shown, char *value, void *field)
+{
+	struct config_maps *maps = field;
+	uint32_t number[3];
+	char *at = value;
+
+	if (maps->count == MAPS_MAX)
+		refuse_more(shown, value, MAPS_MAX);
+	for (int i = 0; i < 3; i++) {
+		char buffer[16];
+		struct text text = TEXT(buffer);
+		int64_t one;
+
+		at = strchr(at, ':');
+		if (!at || (*value != 'u' && *value != 'g') || value[1] != ':')
+			value_refuse(shown, value, "not u:IN:OUT:COUNT or g:IN:OUT:COUNT");
+		at++;
+		text_add(&text, "%.*s", (int)strcspn(at, ":"), at);
+		one = text.cut ? -1 : text_number(text.at, UINT32_MAX - 1);
+		if (one < 0)
+			value_refuse(shown, value, "an id is a number up to 4294967294");
+		number[i] = (uint32_t)one;
+	}
+	if (strchr(at, ':') || !number[2] || number[2] > UINT32_MAX - number[0] || number[2] > UINT32_MAX - number[1])
+		value_refuse(shown, value, "ids are numbers up to 4294967294, and at least one");
+	maps->item[maps->count++] = (struct map_request){ *value == 'g', number[0], number[1], number[2] };
+}
+
+static void add_file(const char *shown, char *value, void *field, enum file_kind kind)
+{
+	struct config_files *files = field;
+
+	if (files->count == FILES_MAX)
+		refuse_more(shown, value, FILES_MAX);
+	files->item[files->count++] = (struct file_request){ kind, value };
+}
+
+void value_root(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_ROOT);
+}
+
+void value_ro(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_RO);
+}
+
+void value_rw(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_RW);
+}
+
+void value_overlay(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_OVERLAY);
+}
+
+void value_tmpfs(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_TMPFS);
+}
+
+void value_dev(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_DEV);
+}
+
+void value_file(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_TEXT);
+}
+
+void value_symlink(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_SYMLINK);
+}
+
+void value_hide(const char *shown, char *value, void *field)
+{
+	add_file(shown, value, field, FILE_HIDE);
+}
+
+void value_sysfs(const char *shown, char *value, void *field)
+{
+	(void)value;
+	add_file(shown, NULL, field, FILE_SYSFS);
+}
+
+void value_proc(const char *shown, char *value, void *field)
+{
+	static const struct word words[] = { { "full", PROC_FULL }, { "pid", PROC_PID }, { "none", PROC_NONE } };
+
+	*(enum proc *)field = (enum proc)LOOK_UP(words, shown, value, "use full, pid or none");
+}
+
+void value_net(const char *shown, char *value, void *field)
+{
+	static const struct word words[] = { { "none", NET_NONE }, { "host", NET_HOST } };
+
+	*(enum net *)field = (enum net)LOOK_UP(words, shown, value, "use none or host");
+}
+
+static int64_t parse_offset(const char *shown, const char *value)
+{
+	enum { CENTURY = 3155760000 / 2 };
+	bool negative = *value == '-';
+	int64_t seconds = text_number(value + negative, CENTURY);
+
+	if (seconds < 0)
+		value_refuse(shown, value, "not a number of seconds");
+	return negative ? -seconds : seconds;
+}
+
+void value_offset(const char *shown, char *value, void *field)
+{
+	((struct config_time *)field)->given = true;
+	((struct config_time *)field)->boottime_s = parse_offset(shown, value);
+}
+
+void value_offset_monotonic(const char *shown, char *value, void *field)
+{
+	((struct config_time *)field)->given = true;
+	((struct config_time *)field)->monotonic_s = parse_offset(shown, value);
+}
+
+void value_fd(const char *shown, char *value, void *field)
+{
+	struct config_fds *fds = field;
+	int64_t fd = text_number(value, INT32_MAX);
+
+	if (fd < 0)
+		value_refuse(shown, value, "not the number of a file");
+	if (fds->count == KEEP_FDS_MAX)
+		refuse_more(shown, value, KEEP_FDS_MAX);
+	fds->item[fds->count++] = (int)fd;
+}
+
+/* In the order of their numbers: linux/capability.h. */
+static const char capabilities[] =
+	"chown\0dac_override\0dac_read_search\0fowner\0fsetid\0kill\0setgid\0setuid\0setpcap\0linux_immutable\0"
+	"net_bind_service\0net_broadcast\0net_admin\0net_raw\0ipc_lock\0ipc_owner\0sys_module\0sys_rawio\0sys_chroot\0"
+	"sys_ptrace\0sys_pacct\0sys_admin\0sys_boot\0sys_nice\0sys_resource\0sys_time\0sys_tty_config\0mknod\0lease\0"
+	"audit_write\0audit_control\0setfcap\0mac_override\0mac_admin\0syslog\0wake_alarm\0block_suspend\0audit_read\0"
+	"perfmon\0bpf\0checkpoint_restore\0";
+
+static uint64_t capability(const char *shown, const char *value)
+{
+	const char *name = strncasecmp(value, "cap_", 4) == 0 ? value + 4 : value;
+	unsigned number = 0;
+
+	for (const char *at = capabilities; *at; at += strlen(at) + 1, number++)
+		if (strcasecmp(at, name) == 0)
+			return 1ULL << number;
+	value_refuse(shown, value, "no such capability (use none, docker, or names as in capabilities(7))");
+}
+
+void value_caps(const char *shown, char *value, void *field)
+{
+	static const char docker[] = "chown\0dac_override\0fowner\0fsetid\0kill\0setgid\0setuid\0setpcap\0"
+				     "net_bind_service\0net_raw\0sys_chroot\0mknod\0audit_write\0setfcap\0";
+	struct config_caps *caps = field;
+
+	caps->given = true;
+	if (strcmp(value, "none") == 0)
+		return;
+	if (strcmp(value, "docker") != 0)
+		caps->list |= capability(shown, value);
+	else
+		for (const char *at = docker; *at; at += strlen(at) + 1)
+			caps->list |= capability(shown, at);
+}
+
+void value_deny(const char *shown, char *value, void *field)
+{
+	struct config_names *names = field;
+
+	if (names->count == DENY_MAX)
+		refuse_more(shown, value, DENY_MAX);
+	names->item[names->count++] = value;
+}
+
+void value_landlock(const char *shown, char *value, void *field)
+{
+	if (strcmp(value, "off") != 0)
+		value_refuse(shown, value, "use off, or leave it out");
+	*(bool *)field = true;
+}
+
+static struct allow_request *add_allow(const char *shown, const char *value, void *field, enum allow_kind kind)
+{
+	struct config_allow *allow = field;
+
+	if (allow->count == ALLOW_MAX)
+		refuse_more(shown, value, ALLOW_MAX);
+	allow->item[allow->count] = (struct allow_request){ .kind = kind };
+	return &allow->item[allow->count++];
+}
+
+void value_allow_ro(const char *shown, char *value, void *field)
+{
+	value_string(shown, value, &add_allow(shown, value, field, ALLOW_RO)->path);
+}
+
+void value_allow_rw(const char *shown, char *value, void *field)
+{
+	value_string(shown, value, &add_allow(shown, value, field, ALLOW_RW)->path);
+}
+
+static uint16_t port(const char *shown, const char *value)
+{
+	int64_t number = text_number(value, UINT16_MAX);
+
+	if (number < 0)
+		value_refuse(shown, value, "not a port from 0 to 65535");
+	return (uint16_t)number;
+}
+
+void value_allow_bind(const char *shown, char *value, void *field)
+{
+	add_allow(shown, value, field, ALLOW_BIND)->port = port(shown, value);
+}
+
+void value_allow_connect(const char *shown, char *value, void *field)
+{
+	add_allow(shown, value, field, ALLOW_CONNECT)->port = port(shown, value);
+}

@@ -1,0 +1,105 @@
+/* keeper.c - --sandbox: the two processes around the clone
+ *
+ *     caller --> keeper, on the host's side --> PID 1, inside --> command
+ *
+ * Both go on to run the same loop (supervise.c): the keeper's command is PID 1. Nobody cleans up: namespaces end with
+ * PID 1, and PID 1 ends with the keeper. A socket pair carries the word that all is ready outside, later what a
+ * terminal does to the command; its end is how PID 1 knows that a keeper died before it could ask for a signal. */
+#include "keeper.h"
+
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include "base/error.h"
+#include "steps/steps.h"
+
+/* The keeper only passes on: what was asked for is done inside. */
+static void forget_orders(struct run *run)
+{
+	static struct config plain;
+
+	plain = *run->config;
+	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
+		plain.rewrite[sig] = (uint8_t)sig;
+	for (int status = 0; status < 256; status++)
+		plain.status[status] = (uint8_t)status;
+	plain.forward = FORWARD_COMMAND;
+	plain.delay_stop_ms = plain.stop_timeout_ms = plain.grace_ms = 0;
+	plain.reap = REAP_WAIT;
+	plain.wait_all = plain.warn_zombies = plain.goodbye = plain.pause = false;
+	run->config = &plain;
+}
+
+static void become_inner(const struct plan *plan, struct run *run, int channel)
+{
+	run->role = ROLE_INNER;
+	run->channel = channel;
+	run->probe.is_pid1 = getpid() == 1;
+	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
+	 * whoever asks looks for the end of the channel afterwards. */
+	must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with the keeper");
+	(void)plan;
+}
+
+void keeper_split(const struct plan *plan, struct run *run)
+{
+	struct kernel_clone_args args = { .flags = CLONE_PIDFD | plan->ids.spaces, .exit_signal = SIGCHLD };
+	int ends[2], pidfd = -1;
+	long pid;
+
+	args.pidfd = (uintptr_t)&pidfd;
+	steps_take(SIDE_BEFORE, plan, run);
+	error_step("sandbox");
+	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	must(run->handed_over == MAP_FAILED ? -errno : 0, "share memory");
+	must(sys_result(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)), "open a channel");
+	pid = must(sys_clone3(&args), "make namespaces");
+	if (pid == 0) {
+		(void)close(ends[0]);
+		become_inner(plan, run, ends[1]);
+		error_step(NULL);
+		return;
+	}
+	(void)close(ends[1]);
+	run->role = ROLE_KEEPER;
+	run->channel = ends[0];
+	run->pidfd = pidfd;
+	run->command = run->outcome.pid = (pid_t)pid;
+	steps_take(SIDE_AFTER, plan, run);
+	error_step("sandbox");
+	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
+	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
+	error_step(NULL);
+	forget_orders(run);
+}
+
+void keeper_hand_over(struct run *run)
+{
+	struct handed_over *to = run->handed_over;
+
+	to->outcome = run->outcome;
+	to->left = *run->outcome.left;
+	to->killed = *run->outcome.killed;
+	to->zombies = *run->outcome.zombies;
+	to->done = true;
+}
+
+void keeper_take_over(struct run *run)
+{
+	const struct handed_over *from = run->handed_over;
+	struct outcome *outcome = &run->outcome;
+	struct named_list *left = outcome->left, *killed = outcome->killed, *zombies = outcome->zombies;
+
+	if (!from->done)
+		return;
+	*outcome = from->outcome;
+	outcome->left = left;
+	outcome->killed = killed;
+	outcome->zombies = zombies;
+	*left = from->left;
+	*killed = from->killed;
+	*zombies = from->zombies;
+}

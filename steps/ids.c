@@ -1,0 +1,222 @@
+/* ids.c - the user namespace: which ids of the host a sandbox has
+ *
+ * Root's sandbox gets a range of its own that nobody on the host uses, so that its uid 0 owns nothing there. The range
+ * lies above those of systemd-nspawn, and differs from that of other sandboxes by the keeper's pid. An ordinary user
+ * may map but himself (user_namespaces(7)), and the kernel makes him give up setgroups(2) for it; with ranges of
+ * /etc/subuid newuidmap(1) and newgidmap(1) map those.
+ *
+ * Needs:  user namespaces. CAP_SETUID and CAP_SETGID for any other id than our own.
+ * Leaves: PID 1 with ids of the sandbox, without root's supplementary groups, and bound to die with the keeper. */
+#include "ids.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "../base/error.h"
+
+enum { USERS, GROUPS };
+
+enum {
+	RANGE_COUNT = 65536,
+	RANGE_FIRST = 0x70000000, /* systemd-nspawn's end */
+	RANGE_SLOTS = 4094,       /* up to its range of foreign ids, 0x7ffe0000 */
+	ALL_SPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC |
+		     CLONE_NEWCGROUP,
+};
+
+static const char *const kinds[] = { "uid", "gid" };
+
+/* The highest ids that our own user namespace has: all of them, or those of a container. */
+static struct id_range last_range(int kind)
+{
+	char path_buffer[32], buffer[4096];
+	struct text path = TEXT(path_buffer);
+	struct id_range last = { .count = 0 };
+
+	text_add(&path, "/proc/self/%s_map", kinds[kind]);
+	must(text_read_file(path.at, buffer, sizeof(buffer)), "read %s", path.at);
+	for (char *at = buffer; *at;) {
+		uint64_t number[3] = { 0, 0, 0 };
+
+		for (int i = 0; i < 3; i++) {
+			at += strspn(at, " ");
+			for (; *at >= '0' && *at <= '9'; at++)
+				number[i] = number[i] * 10 + (uint64_t)(*at - '0');
+		}
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+		if (number[0] + number[2] >= (uint64_t)last.inside + last.count)
+			last = (struct id_range){ (uint32_t)number[0], (uint32_t)number[1], (uint32_t)number[2] };
+	}
+	return last;
+}
+
+/* Where the sandbox's ids lie: out of everybody's way, or in a container that has few ids, at their end. */
+static struct id_range own_range(int kind)
+{
+	struct id_range last = last_range(kind), range = { .count = RANGE_COUNT };
+	uint64_t end = (uint64_t)last.inside + last.count;
+
+	if (last.inside <= RANGE_FIRST && end >= (uint64_t)RANGE_FIRST + (uint64_t)RANGE_SLOTS * RANGE_COUNT) {
+		range.outside = RANGE_FIRST + (uint32_t)(getpid() % RANGE_SLOTS) * RANGE_COUNT;
+		return range;
+	}
+	if (last.count / 2 < range.count)
+		range.count = last.count / 2;
+	range.outside = (uint32_t)(end - range.count);
+	return range;
+}
+
+static void add_map(struct plan *plan, int kind, struct id_range range)
+{
+	plan->ids.map[kind][plan->ids.count[kind]++] = range;
+}
+
+/* The ids that were asked for, or the default. */
+static void decide_maps(struct plan *plan, const struct config *config)
+{
+	const uint32_t own[] = { geteuid(), getegid() };
+
+	for (size_t i = 0; i < config->maps.count; i++) {
+		const struct map_request *map = &config->maps.item[i];
+
+		add_map(plan, map->group, (struct id_range){ map->inside, map->outside, map->count });
+	}
+	for (int kind = 0; kind < 2; kind++) {
+		if (plan->ids.count[kind])
+			continue;
+		if (!config->sandbox && !plan->ids.unprivileged)
+			add_map(plan, kind, (struct id_range){ 0, 0, UINT32_MAX });
+		else if (!plan->ids.unprivileged)
+			add_map(plan, kind, own_range(kind));
+		else
+			add_map(plan, kind, (struct id_range){ own[kind], own[kind], 1 });
+	}
+}
+
+static uint32_t wanted_spaces(const struct config *config)
+{
+	uint32_t spaces = config->sandbox ? (uint32_t)ALL_SPACES | config->spaces.unshare : config->spaces.unshare;
+
+	if (config->net != NET_NONE)
+		spaces &= ~(uint32_t)CLONE_NEWNET;
+	return spaces & ~config->spaces.share;
+}
+
+void ids_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	const uint64_t needed = 1ULL << CAPABILITY_SETUID | 1ULL << CAPABILITY_SETGID;
+	bool one_id;
+
+	plan->ids.spaces = wanted_spaces(config);
+	if (!(plan->ids.spaces & CLONE_NEWUSER)) {
+		if (config->maps.count)
+			die(0, "options: --map: there is no user namespace to map ids of (use --sandbox)");
+		return;
+	}
+	one_id = last_range(USERS).count < 2 || last_range(GROUPS).count < 2;
+	plan->ids.unprivileged = (probe->caps & needed) != needed || one_id;
+	decide_maps(plan, config);
+	plan->ids.become = !plan->ids.unprivileged;
+	plan->ids.uid = plan->ids.map[USERS][0].inside;
+	plan->ids.gid = plan->ids.map[GROUPS][0].inside;
+}
+
+static const struct {
+	uint32_t flag;
+	const char *name;
+} spaces[] = {
+	{ CLONE_NEWUSER, "user" }, { CLONE_NEWNS, "mount" }, { CLONE_NEWPID, "pid" },       { CLONE_NEWNET, "net" },
+	{ CLONE_NEWUTS, "uts" },   { CLONE_NEWIPC, "ipc" },  { CLONE_NEWCGROUP, "cgroup" },
+};
+
+void ids_explain(const struct plan *plan, struct text *text)
+{
+	if (!plan->ids.spaces)
+		return;
+	text_add(text, "namespaces  ");
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++)
+		if (plan->ids.spaces & spaces[i].flag)
+			text_add(text, " %s", spaces[i].name);
+	text_add(text, "\n");
+	for (int kind = 0; kind < 2; kind++)
+		for (size_t i = 0; i < plan->ids.count[kind]; i++) {
+			const struct id_range *range = &plan->ids.map[kind][i];
+
+			text_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
+				 range->inside, range->outside, range->count);
+		}
+	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER)
+		text_add(text, plan->config->groups
+				       ? "ids          by newuidmap and newgidmap\n"
+				       : "ids          supplementary groups stay: only root can drop them (see --groups)\n");
+}
+
+static int open_of(pid_t pid, const char *name, int flags)
+{
+	char buffer[64];
+	struct text path = TEXT(buffer);
+
+	text_add(&path, "/proc/%d/%s", (int)pid, name);
+	return (int)must(sys_result(open(path.at, flags | O_CLOEXEC | O_NOCTTY)), "open %s", path.at);
+}
+
+/* The kernel takes a map in one write. The pid cannot be another's: it is our child, and not reaped. */
+static void write_of(pid_t pid, const char *name, const struct text *value)
+{
+	AUTO_CLOSE int fd = open_of(pid, name, O_WRONLY);
+
+	must(sys_result(write(fd, value->at, value->used)), "write %s '%s'", name, value->at);
+}
+
+static void write_map(const struct plan *plan, int kind, pid_t pid)
+{
+	char buffer[2048], name_buffer[16];
+	struct text text = TEXT(buffer), name = TEXT(name_buffer);
+
+	for (size_t i = 0; i < plan->ids.count[kind]; i++) {
+		const struct id_range *range = &plan->ids.map[kind][i];
+
+		text_add(&text, "%u %u %u\n", range->inside, range->outside, range->count);
+	}
+	text_add(&name, "%s_map", kinds[kind]);
+	write_of(pid, name.at, &text);
+}
+
+void ids_map(const struct plan *plan, struct run *run)
+{
+	if (!(plan->ids.spaces & CLONE_NEWUSER))
+		return;
+	if (plan->ids.unprivileged)
+		write_of(run->command, "setgroups", &(struct text){ .at = (char[]){ "deny" }, .used = 4 });
+	write_map(plan, USERS, run->command);
+	write_map(plan, GROUPS, run->command);
+	if (plan->ids.by_keeper)
+		run->userns = open_of(run->command, "ns/user", O_RDONLY);
+}
+
+void ids_become(const struct plan *plan, struct run *run)
+{
+	char word;
+
+	if (run->role != ROLE_INNER)
+		return;
+	if (sys_result(recv(run->channel, &word, 1, 0)) != 1)
+		_exit(STATUS_SELF); /* the keeper has died, and said why */
+	if (plan->ids.become) {
+		uint32_t uid = plan->ids.uid, gid = plan->ids.gid;
+
+		must(sys_result(syscall(SYS_setgroups_32, 0, NULL)), "drop supplementary groups");
+		must(sys_result(syscall(SYS_setresgid_32, gid, gid, gid)), "become group '%u'", gid);
+		must(sys_result(syscall(SYS_setresuid_32, uid, uid, uid)), "become user '%u'", uid);
+		must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with the keeper");
+		must(sys_result(prctl(PR_SET_DUMPABLE, 1)), "open our own /proc");
+	}
+	/* It may have died before it could have been noticed: nobody would ever kill us. */
+	if (sys_result(recv(run->channel, &word, 1, MSG_DONTWAIT)) != -EAGAIN)
+		_exit(STATUS_SELF);
+}

@@ -1,0 +1,185 @@
+/* landlock.c - which files and ports the command gets to, whatever it holds open
+ *
+ * In a sandbox the rules follow from the mounts: everything below '/' may be read and executed, what is mounted
+ * writable may be written. A file that comes in some other way, by an fd or a link of /proc, is none of that.
+ *
+ * Needs:  Landlock (landlock(7), 5.13) and, where it is set, no_new_privs.
+ * Leaves: the command below rules that it cannot lift. */
+#include "landlock.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/stat.h>
+
+#include "../base/error.h"
+#include "../base/text.h"
+
+enum {
+	EXECUTE = 1 << 0,
+	WRITE_FILE = 1 << 1,
+	READ_FILE = 1 << 2,
+	READ_DIR = 1 << 3,
+	REFER = 1 << 13,     /* version 2, 5.19 */
+	TRUNCATE = 1 << 14,  /* version 3, 6.2 */
+	IOCTL_DEV = 1 << 15, /* version 5, 6.10 */
+	READ = EXECUTE | READ_FILE | READ_DIR,
+	WRITE = (1 << 15) - 1,
+	OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV,
+	BIND_TCP = 1 << 0, /* version 4, 6.7 */
+	CONNECT_TCP = 1 << 1,
+	ABSTRACT_SOCKETS = 1 << 0, /* version 6, 6.12 */
+	SIGNALS = 1 << 1,
+	RULE_PATH = 1,
+	RULE_PORT = 2,
+};
+
+struct ruleset {
+	uint64_t files, network, scope;
+};
+
+struct path_rule {
+	uint64_t allowed;
+	int32_t fd;
+} __attribute__((packed));
+_Static_assert(sizeof(struct path_rule) == 12, "struct landlock_path_beneath_attr");
+
+struct port_rule {
+	uint64_t allowed, port;
+};
+
+/* Which rights of files this version knows. */
+static uint64_t known_rights(long version)
+{
+	static const struct {
+		long version;
+		uint64_t right;
+	} since[] = { { 2, REFER }, { 3, TRUNCATE }, { 5, IOCTL_DEV } };
+	uint64_t known = WRITE & ~(uint64_t)(REFER | TRUNCATE);
+
+	for (size_t i = 0; i < sizeof(since) / sizeof(*since); i++)
+		if (version >= since[i].version)
+			known |= since[i].right;
+	return known;
+}
+
+static void need_version(long version, long needed, const char *what, const char *kernel)
+{
+	if (version < needed)
+		die(0, "%s: needs Linux %s (this kernel has version %ld of Landlock; --landlock=off gives up all of it)",
+		    what, kernel, version);
+}
+
+void landlock_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	bool files = config->sandbox && !config->no_landlock, network = false;
+	long version;
+
+	(void)probe;
+	for (size_t i = 0; i < config->allow.count; i++) {
+		bool is_port = config->allow.item[i].kind == ALLOW_BIND || config->allow.item[i].kind == ALLOW_CONNECT;
+
+		files |= !is_port;
+		network |= is_port;
+	}
+	if (!files && !network)
+		return;
+	if (config->no_landlock)
+		die(0, "options: --allow-ro, --allow-rw, --allow-bind and --allow-connect are rules of Landlock");
+	version = must(sys_result(syscall(SYS_landlock_create_ruleset, NULL, 0, 1)), "ask for Landlock");
+	plan->landlock.on = true;
+	if (files)
+		plan->landlock.files = known_rights(version);
+	if (network) {
+		need_version(version, 4, "rules for ports", "6.7");
+		plan->landlock.network = BIND_TCP | CONNECT_TCP;
+	}
+	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWNET) && !config->join_net && !config->join)
+		plan->landlock.scope |= ABSTRACT_SOCKETS;
+	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid && !config->join)
+		plan->landlock.scope |= SIGNALS;
+	if (plan->landlock.scope)
+		need_version(version, 6, "keep the command from the host's abstract sockets and processes", "6.12");
+}
+
+void landlock_explain(const struct plan *plan, struct text *text)
+{
+	static const char *const kinds[] = {
+		[ALLOW_RO] = "read", [ALLOW_RW] = "write", [ALLOW_BIND] = "bind to", [ALLOW_CONNECT] = "connect to"
+	};
+
+	if (!plan->landlock.on)
+		return;
+	if (plan->config->sandbox)
+		text_add(text, "landlock     read below /, write where it is mounted writable\n");
+	for (size_t i = 0; i < plan->config->allow.count; i++) {
+		const struct allow_request *allow = &plan->config->allow.item[i];
+
+		if (allow->path)
+			text_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
+		else
+			text_add(text, "landlock     %s port %u\n", kinds[allow->kind], allow->port);
+	}
+}
+
+static void add_path(const struct plan *plan, int ruleset, const char *path, uint64_t allowed)
+{
+	AUTO_CLOSE int fd = (int)must(sys_result(open(path, O_PATH | O_CLOEXEC)), "open '%s'", path);
+	struct path_rule rule = { .allowed = allowed & plan->landlock.files, .fd = fd };
+	struct stat stat;
+
+	must(sys_result(fstat(fd, &stat)), "stat '%s'", path);
+	if (!S_ISDIR(stat.st_mode))
+		rule.allowed &= OF_A_FILE;
+	must(sys_result(syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0)), "allow '%s'", path);
+}
+
+/* What the mounts say. */
+static void add_mounts(const struct plan *plan, int ruleset)
+{
+	add_path(plan, ruleset, "/", READ);
+	add_path(plan, ruleset, "/dev", READ | WRITE_FILE | TRUNCATE | IOCTL_DEV);
+	if (plan->config->proc != PROC_NONE)
+		add_path(plan, ruleset, "/proc", READ | WRITE_FILE | TRUNCATE);
+	for (size_t i = 0; i < plan->mounts.count; i++) {
+		const struct mount_op *op = &plan->mounts.op[i];
+		char buffer[PATH_MAX];
+		struct text path = TEXT(buffer);
+
+		if (!(op->flags & MOUNT_WRITABLE))
+			continue;
+		text_add(&path, "%.*s", (int)op->target_length, op->target);
+		if (op->flags & MOUNT_OPTIONAL && access(path.at, F_OK))
+			continue;
+		add_path(plan, ruleset, path.at, WRITE | (op->flags & MOUNT_DEVICES ? IOCTL_DEV : 0));
+	}
+}
+
+void landlock_prepare(const struct plan *plan, struct run *run)
+{
+	const struct ruleset attr = { plan->landlock.files, plan->landlock.network, plan->landlock.scope };
+	/* A kernel takes a longer struct if what it does not know is 0. */
+	size_t size = plan->landlock.scope ? sizeof(attr) : plan->landlock.network ? 16 : 8;
+	const struct config_allow *allow = &plan->config->allow;
+
+	if (!plan->landlock.on)
+		return;
+	run->ruleset = (int)must(sys_result(syscall(SYS_landlock_create_ruleset, &attr, size, 0)), "make a ruleset");
+	if (plan->config->sandbox && plan->mounts.new_root)
+		add_mounts(plan, run->ruleset);
+	for (size_t i = 0; i < allow->count; i++) {
+		const struct allow_request *item = &allow->item[i];
+		struct port_rule rule = { item->kind == ALLOW_BIND ? BIND_TCP : CONNECT_TCP, item->port };
+
+		if (item->path)
+			add_path(plan, run->ruleset, item->path, item->kind == ALLOW_RW ? WRITE | IOCTL_DEV : READ);
+		else
+			must(sys_result(syscall(SYS_landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0)),
+			     "allow port '%u'", item->port);
+	}
+}
+
+void landlock_take(const struct plan *plan, struct run *run)
+{
+	if (plan->landlock.on)
+		must(sys_result(syscall(SYS_landlock_restrict_self, run->ruleset, 0)), "restrict ourselves");
+}

@@ -1,0 +1,309 @@
+/* mounts.c - the files of a sandbox: which of the host's, and how
+ *
+ * The policy: mounts_default.def first, then what the user asks for, in his order. What is decided here is done by
+ * sources.c (outside) and tree.c (inside).
+ *
+ * Leaves: a list of mounts in the scratch; nothing is looked at, so that --explain needs no rights. */
+#include "mounts.h"
+
+#include <sched.h>
+#include <string.h>
+
+#include "../base/error.h"
+
+enum row_class { CLASS_ALWAYS, CLASS_SYSTEM, CLASS_IMAGE, CLASS_PROC };
+
+struct row {
+	uint8_t class, kind, flags;
+	uint16_t number;
+	const char *source, *target;
+};
+
+static const struct row rows[] = {
+/* clang-format off */
+#define OPTIONAL MOUNT_OPTIONAL
+#define LINK MOUNT_LINK
+#define UNMAPPED MOUNT_UNMAPPED
+#define ROW(class, kind, source, target, flags, number) { class, MOUNT_##kind, flags, number, source, target },
+#define MOUNT(kind, source, target, flags, number) ROW(CLASS_ALWAYS, kind, source, target, flags, number)
+#define SYSTEM(kind, source, target, flags, number) ROW(CLASS_SYSTEM, kind, source, target, flags, number)
+#define IMAGE(kind, source, target, flags, number) ROW(CLASS_IMAGE, kind, source, target, flags, number)
+#define PROC(kind, source, target, flags, number) ROW(CLASS_PROC, kind, source, target, flags, number)
+#include "mounts_default.def"
+	/* clang-format on */
+};
+
+static void add(struct plan *plan, struct mount_op op)
+{
+	if (plan->mounts.count == MOUNTS_MAX)
+		die(0, "more than %d mounts", MOUNTS_MAX);
+	plan->mounts.op[plan->mounts.count++] = op;
+}
+
+/* Dies of a place that could be anywhere but where it says. */
+static void check_target(const struct mount_op *op, const char *value)
+{
+	const char *end = op->target + op->target_length;
+
+	if (*op->target != '/')
+		die(0, "'%s': the place inside must begin with '/'", value);
+	for (const char *at = op->target; at < end; at++)
+		if (strncmp(at, "/..", 3) == 0 && (at + 3 == end || at[3] == '/'))
+			die(0, "'%s': '..' in the place inside", value);
+}
+
+/* The length of the part in front of `separator`; dies of one that no path has. */
+static uint16_t part(const char *from, char separator, const char *value)
+{
+	const char stop[] = { separator, '\0' };
+	size_t length = strcspn(from, stop);
+
+	if (length == 0 || length >= PATH_MAX)
+		die(length ? ENAMETOOLONG : 0, length ? "'%s'" : "'%s': a path is missing", value);
+	return (uint16_t)length;
+}
+
+/* What takes the writes of an overlay: a folder of the host's, or one that goes with the sandbox. */
+static void add_layer(struct plan *plan, const struct mount_op *overlay, const char *upper)
+{
+	struct mount_op op = *overlay;
+
+	op.kind = upper ? MOUNT_BIND : MOUNT_TMPFS;
+	op.flags = MOUNT_WRITABLE | MOUNT_LAYER;
+	op.source = upper ? upper : "mode=700";
+	op.source_length = part(op.source, '\0', op.source);
+	plan->mounts.host_is_writable |= upper != NULL;
+	add(plan, op);
+}
+
+/* SRC[:DST] and, of an overlay, [:UPPER]. SRC may be fd:N. */
+static void add_source(struct plan *plan, const char *value, enum mount_kind kind, uint8_t flags)
+{
+	struct mount_op op = { .kind = (uint8_t)kind, .flags = flags, .source = value };
+	size_t skip = strncmp(value, "fd:", 3) == 0 ? 3 : 0;
+	const char *upper = NULL;
+
+	op.source_length = op.target_length = (uint16_t)(part(value + skip, ':', value) + skip);
+	op.target = value;
+	if (value[op.source_length]) {
+		op.target = value + op.source_length + 1;
+		op.target_length = part(op.target, kind == MOUNT_OVERLAY ? ':' : '\0', value);
+		if (op.target[op.target_length])
+			upper = op.target + op.target_length + 1;
+	}
+	check_target(&op, value);
+	if (op.target_length == 1) {
+		if (plan->mounts.base >= 0)
+			die(0, "'%s': '/' is there already", value);
+		plan->mounts.base = plan->mounts.count;
+	}
+	if (kind == MOUNT_OVERLAY) {
+		add_layer(plan, &op, upper);
+		op.flags &= (uint8_t)~MOUNT_WRITABLE; /* what lies below it */
+	}
+	plan->mounts.host_is_writable |= kind == MOUNT_BIND && flags & MOUNT_WRITABLE;
+	add(plan, op);
+}
+
+/* DST[:SIZE]; the size is checked here and read by the kernel. */
+static void add_tmpfs(struct plan *plan, const char *value)
+{
+	struct mount_op op = { .kind = MOUNT_TMPFS, .flags = MOUNT_WRITABLE | MOUNT_OWNED, .target = value };
+	size_t digits;
+
+	op.source = "mode=755";
+	op.source_length = (uint16_t)strlen(op.source);
+	op.target_length = part(value, ':', value);
+	if (value[op.target_length]) {
+		op.size = value + op.target_length + 1;
+		digits = strspn(op.size, "0123456789");
+		/* 0 would be no limit at all. */
+		if (!digits || digits > 15 || strspn(op.size, "0") == digits || strspn(op.size + digits, "kKmMgG") > 1 ||
+		    op.size[digits + strspn(op.size + digits, "kKmMgG")])
+			die(0, "'%s': not a size (use 512K, 64M or 2G)", value);
+	}
+	check_target(&op, value);
+	add(plan, op);
+}
+
+/* PATH=TEXT, and TARGET:PATH */
+static void add_pair(struct plan *plan, const char *value, enum mount_kind kind)
+{
+	const char *separator = strchr(value, kind == MOUNT_TEXT ? '=' : ':');
+	struct mount_op op = { .kind = (uint8_t)kind };
+	size_t length = separator ? (size_t)(separator - value) : 0;
+
+	if (length == 0 || length >= PATH_MAX || strlen(separator) > UINT16_MAX)
+		die(0, "'%s': not %s", value, kind == MOUNT_TEXT ? "PATH=TEXT" : "TARGET:PATH");
+	op.source = kind == MOUNT_TEXT ? separator + 1 : value;
+	op.source_length = (uint16_t)(kind == MOUNT_TEXT ? strlen(separator + 1) : length);
+	op.target = kind == MOUNT_TEXT ? value : separator + 1;
+	op.target_length = kind == MOUNT_TEXT ? (uint16_t)length : part(op.target, '\0', value);
+	check_target(&op, value);
+	add(plan, op);
+}
+
+/* A place where something is done with what is there. */
+static void add_place(struct plan *plan, const char *target, enum mount_kind kind, uint8_t flags)
+{
+	struct mount_op op = { .kind = (uint8_t)kind, .flags = flags, .source = "", .target = target };
+
+	op.target_length = part(target, '\0', target);
+	check_target(&op, target);
+	add(plan, op);
+}
+
+static void add_request(struct plan *plan, const struct file_request *request)
+{
+	static const char *const names[] = {
+		[FILE_RO] = "--ro",           [FILE_RW] = "--rw",     [FILE_TMPFS] = "--tmpfs", [FILE_DEV] = "--dev",
+		[FILE_OVERLAY] = "--overlay", [FILE_HIDE] = "--hide", [FILE_TEXT] = "--file",   [FILE_SYMLINK] = "--symlink",
+		[FILE_SYSFS] = "--sysfs",     [FILE_ROOT] = "--root",
+	};
+
+	error_step(names[request->kind]);
+	switch (request->kind) {
+	case FILE_RO:
+		add_source(plan, request->value, MOUNT_BIND, 0);
+		break;
+	case FILE_RW:
+		add_source(plan, request->value, MOUNT_BIND, MOUNT_WRITABLE);
+		break;
+	case FILE_DEV:
+		add_source(plan, request->value, MOUNT_DEVICE, MOUNT_WRITABLE | MOUNT_DEVICES);
+		break;
+	case FILE_OVERLAY:
+		add_source(plan, request->value, MOUNT_OVERLAY, MOUNT_WRITABLE);
+		break;
+	case FILE_TMPFS:
+		add_tmpfs(plan, request->value);
+		break;
+	case FILE_HIDE:
+		add_place(plan, request->value, MOUNT_HIDE, 0);
+		break;
+	case FILE_TEXT:
+		add_pair(plan, request->value, MOUNT_TEXT);
+		break;
+	case FILE_SYMLINK:
+		add_pair(plan, request->value, MOUNT_SYMLINK);
+		break;
+	case FILE_SYSFS:
+		add_place(plan, "/sys", MOUNT_SYSFS, 0);
+		break;
+	case FILE_ROOT:
+		if (plan->mounts.base >= 0)
+			die(0, "'%s': '/' is there already", request->value);
+		plan->mounts.base = plan->mounts.count;
+		add(plan, (struct mount_op){ .kind = MOUNT_BIND,
+					     .source = request->value,
+					     .source_length = part(request->value, '\0', request->value),
+					     .target = "/",
+					     .target_length = 1 });
+		break;
+	}
+}
+
+/* Whether `path` is this place or below it. */
+static bool is_in(const char *path, const struct mount_op *op)
+{
+	return strncmp(path, op->target, op->target_length) == 0 &&
+	       (path[op->target_length] == '/' || !path[op->target_length]);
+}
+
+/* The home of the caller is an empty folder, unless it lies in something that is shown anyway (/usr/games). */
+static void add_home(struct plan *plan, const struct config *config)
+{
+	const char *home = NULL;
+
+	for (char **at = config->environ; *at && !home; at++)
+		home = text_after(*at, "HOME=");
+	if (*plan->identity.home)
+		home = plan->identity.home;
+	if (!home || *home != '/' || !home[strspn(home, "/")] || strstr(home, "/.."))
+		return;
+	for (size_t i = 0; i < plan->mounts.count; i++)
+		if (plan->mounts.op[i].target_length > 1 && is_in(home, &plan->mounts.op[i]))
+			return;
+	add_place(plan, home, MOUNT_TMPFS, MOUNT_WRITABLE | MOUNT_OWNED | (plan->mounts.base >= 0 ? MOUNT_OPTIONAL : 0));
+	plan->mounts.op[plan->mounts.count - 1].source = "mode=700";
+	plan->mounts.op[plan->mounts.count - 1].source_length = sizeof("mode=700") - 1;
+}
+
+static void add_defaults(struct plan *plan, const struct config *config)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct row *row = &rows[i];
+		struct mount_op op = {
+			.kind = row->kind,
+			.flags = row->flags,
+			.number = row->number,
+			.source = row->source,
+			.source_length = (uint16_t)strlen(row->source),
+			.target = row->target,
+			.target_length = (uint16_t)strlen(row->target),
+		};
+
+		if ((row->class == CLASS_SYSTEM && plan->mounts.base >= 0) ||
+		    (row->class == CLASS_IMAGE && plan->mounts.base < 0) ||
+		    (row->class == CLASS_PROC && config->proc == PROC_NONE))
+			continue;
+		if (row->kind == MOUNT_TMPFS)
+			op.flags |= MOUNT_WRITABLE;
+		if (row->kind == MOUNT_PROC && config->proc == PROC_PID) {
+			op.source = "subset=pid";
+			op.source_length = sizeof("subset=pid") - 1;
+		}
+		add(plan, op);
+	}
+}
+
+void mounts_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
+
+	plan->mounts.base = -1;
+	if (!config->sandbox) {
+		if (config->files.count)
+			die(0, "options: --ro, --rw and their kin need --sandbox");
+		return;
+	}
+	plan->mounts.new_root = true;
+	for (size_t i = 0; i < config->files.count; i++)
+		add_request(plan, &config->files.item[i]);
+	plan->mounts.requests = plan->mounts.count;
+	error_step("files");
+	add_defaults(plan, config);
+	add_home(plan, config);
+	plan->ids.by_keeper = probe->caps & admin && plan->ids.spaces & CLONE_NEWUSER && !plan->ids.unprivileged;
+}
+
+static void explain_op(const struct mount_op *op, struct text *text)
+{
+	static const char *const verbs[] = {
+		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",       [MOUNT_TMPFS] = "empty folder",
+		[MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects", [MOUNT_DEVPTS] = "terminals",
+		[MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",         [MOUNT_TEXT] = "file",
+		[MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
+	};
+	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
+
+	text_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
+		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
+	if (op->source_length && !same && op->kind != MOUNT_TEXT)
+		text_add(text, " (%.*s)", (int)op->source_length, op->source);
+	if (op->size)
+		text_add(text, " (%s)", op->size);
+	text_add(text, op->flags & MOUNT_OPTIONAL ? ", if there is one\n" : "\n");
+}
+
+void mounts_explain(const struct plan *plan, struct text *text)
+{
+	if (!plan->mounts.new_root)
+		return;
+	if (plan->mounts.base < 0)
+		text_add(text, "files        /: a new tree, read-only\n");
+	for (size_t i = plan->mounts.requests; i < plan->mounts.count; i++)
+		explain_op(&plan->mounts.op[i], text);
+	for (size_t i = 0; i < plan->mounts.requests; i++)
+		explain_op(&plan->mounts.op[i], text);
+}

@@ -1,0 +1,12 @@
+/* network.h - the network of a sandbox */
+#ifndef STEPS_NETWORK_H
+#define STEPS_NETWORK_H
+
+#include "../base/text.h"
+#include "../plan.h"
+
+void network_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void network_explain(const struct plan *plan, struct text *text);
+void network_take(const struct plan *plan, struct run *run);
+
+#endif
