@@ -23,6 +23,7 @@ enum mount_kind {
 	MOUNT_BIND,    /* the host's SOURCE, with what is mounted below it */
 	MOUNT_DEVICE,  /* a device node of the host, the one that `number` says */
 	MOUNT_TMPFS,   /* SOURCE: its options */
+	MOUNT_FOLDER,  /* writable, with permissions `number`, in the tmpfs of the root */
 	MOUNT_PROC,    /* a fresh one; SOURCE: its options */
 	MOUNT_SYSFS,   /* a fresh one, read-only */
 	MOUNT_DEVPTS,  /* a fresh one */

@@ -218,7 +218,6 @@ enum {
 	KERNEL_AT_EMPTY_PATH = 0x1000,
 	KERNEL_AT_RECURSIVE = 0x8000,
 	KERNEL_OPEN_TREE_CLONE = 1,
-	KERNEL_MOVE_MOUNT_EMPTY_PATHS = 0x04 | 0x40, /* F_EMPTY_PATH, T_EMPTY_PATH */
 	KERNEL_FSCONFIG_SET_FLAG = 0,
 	KERNEL_FSCONFIG_SET_STRING = 1,
 	KERNEL_FSCONFIG_CREATE = 6,
@@ -235,10 +234,10 @@ static inline long sys_open_tree(int dir, const char *path, unsigned flags)
 	return sys_result(syscall(SYS_open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | 02000000));
 }
 
-/* move_mount(2), 5.2: attaches the mount `from` where the fd `to` points. */
-static inline long sys_move_mount(int from, int to)
+/* move_mount(2), 5.2: attaches the mount `from` to a name in the folder `to`, not following a link; "": to itself. */
+static inline long sys_move_mount(int from, int to, const char *name)
 {
-	return sys_result(syscall(SYS_move_mount, from, "", to, "", KERNEL_MOVE_MOUNT_EMPTY_PATHS));
+	return sys_result(syscall(SYS_move_mount, from, "", to, name, *name ? 0x04 : 0x04 | 0x40 /* T_EMPTY_PATH */));
 }
 
 /* fsopen(2), fsconfig(2), fsmount(2), 5.2. */

@@ -210,6 +210,19 @@ static bool is_in(const char *path, const struct mount_op *op)
 	       (path[op->target_length] == '/' || !path[op->target_length]);
 }
 
+/* An image has no tmpfs for its root: there a writable folder, the last op, is a tmpfs. */
+static void fit_to_image(struct plan *plan, uint8_t flags)
+{
+	struct mount_op *op = &plan->mounts.op[plan->mounts.count - 1];
+
+	if (op->kind != MOUNT_FOLDER || plan->mounts.base < 0)
+		return;
+	op->kind = MOUNT_TMPFS;
+	op->flags |= flags;
+	op->source = op->number == 0700 ? "mode=700" : "mode=1777";
+	op->source_length = (uint16_t)strlen(op->source);
+}
+
 /* The home of the caller is an empty folder, unless it lies in something that is shown anyway (/usr/games). */
 static void add_home(struct plan *plan, const struct config *config)
 {
@@ -224,9 +237,9 @@ static void add_home(struct plan *plan, const struct config *config)
 	for (size_t i = 0; i < plan->mounts.count; i++)
 		if (plan->mounts.op[i].target_length > 1 && is_in(home, &plan->mounts.op[i]))
 			return;
-	add_place(plan, home, MOUNT_TMPFS, MOUNT_WRITABLE | MOUNT_OWNED | (plan->mounts.base >= 0 ? MOUNT_OPTIONAL : 0));
-	plan->mounts.op[plan->mounts.count - 1].source = "mode=700";
-	plan->mounts.op[plan->mounts.count - 1].source_length = sizeof("mode=700") - 1;
+	add_place(plan, home, MOUNT_FOLDER, MOUNT_WRITABLE | MOUNT_OWNED);
+	plan->mounts.op[plan->mounts.count - 1].number = 0700;
+	fit_to_image(plan, MOUNT_OPTIONAL);
 }
 
 static void add_defaults(struct plan *plan, const struct config *config)
@@ -247,13 +260,14 @@ static void add_defaults(struct plan *plan, const struct config *config)
 		    (row->class == CLASS_IMAGE && plan->mounts.base < 0) ||
 		    (row->class == CLASS_PROC && config->proc == PROC_NONE))
 			continue;
-		if (row->kind == MOUNT_TMPFS)
+		if (row->kind == MOUNT_FOLDER)
 			op.flags |= MOUNT_WRITABLE;
 		if (row->kind == MOUNT_PROC && config->proc == PROC_PID) {
 			op.source = "subset=pid";
 			op.source_length = sizeof("subset=pid") - 1;
 		}
 		add(plan, op);
+		fit_to_image(plan, 0);
 	}
 }
 
@@ -281,6 +295,7 @@ static void explain_op(const struct mount_op *op, struct text *text)
 {
 	static const char *const verbs[] = {
 		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",       [MOUNT_TMPFS] = "empty folder",
+		[MOUNT_FOLDER] = "empty folder",
 		[MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects", [MOUNT_DEVPTS] = "terminals",
 		[MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",         [MOUNT_TEXT] = "file",
 		[MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",

@@ -3,9 +3,9 @@
  * seccomp.def is the policy; calls.h, which tools/calls.awk makes of it, says for each number what becomes of the call.
  *
  * When a filter is installed the kernel tries it with every number that there is, to remember those that are always
- * allowed: each instruction that a number passes costs 2 us then, and as much again for each call that it could not
- * remember. Hence a tree of ranges that get the same answer, seven comparisons high, and never a list. Jumps only go
- * forward, so the filter is written from its end: what an instruction jumps to is already there. */
+ * allowed (5.11): an instruction that each of them passes costs 2 us at every start. Hence a tree of ranges that get
+ * the same answer, seven or eight comparisons high, and never a list. Jumps only go forward, so the filter is written
+ * from its end: what an instruction jumps to is already there. */
 #include "seccomp.h"
 
 #include <calls.h>

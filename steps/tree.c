@@ -22,6 +22,9 @@
 struct builder {
 	const struct plan *plan;
 	int root;
+	int parent; /* the folder that the last place was in, and how long its path is */
+	char parent_path[PATH_MAX];
+	size_t parent_length;
 	int null;  /* /dev/null, attached: it covers files */
 	int empty; /* an empty folder, attached: it covers folders; -1 until there is one */
 	int tmpfs; /* the last one attached */
@@ -38,60 +41,60 @@ static long find(const struct builder *builder, const char *path, int flags)
 			   KERNEL_RESOLVE_IN_ROOT | KERNEL_RESOLVE_NO_MAGICLINKS);
 }
 
-/* Makes the folders that lead to `path`, and opens the last one. */
-static int make_parent(const struct builder *builder, const char *path)
+/* Opens a folder; makes those on the way to it that are missing, and itself. */
+static int make_folders(const struct builder *builder, const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	int folder = (int)must(find(builder, "/", O_DIRECTORY), "open '/'");
 	char buffer[PATH_MAX];
 	struct text prefix = TEXT(buffer);
-	int parent = (int)must(find(builder, "/", O_DIRECTORY), "open '/'");
 
-	for (const char *at = path, *end; at < slash; at = end) {
+	for (const char *at = path; *at;) {
+		size_t slashes = strspn(at, "/"), length = strcspn(at + slashes, "/");
 		long next;
 
-		at += strspn(at, "/");
-		end = at + strcspn(at, "/");
-		if (at >= slash)
-			break;
-		prefix.used = 0;
-		text_add(&prefix, "%.*s", (int)(end - path), path);
+		text_add(&prefix, "%.*s", (int)(slashes + length), at);
 		next = find(builder, prefix.at, O_DIRECTORY);
 		if (next == -ENOENT) {
-			char name_buffer[NAME_MAX + 1];
-			struct text name = TEXT(name_buffer);
+			const char *name = prefix.at + prefix.used - length;
 
-			text_add(&name, "%.*s", (int)(end - at), at);
-			must(sys_result(mkdirat(parent, name.at, 0755)), "make folder '%s'", prefix.at);
-			next = sys_result(openat(parent, name.at, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+			must(sys_result(mkdirat(folder, name, 0755)), "make folder '%s'", prefix.at);
+			next = sys_result(openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 		}
-		must(next, "open '%s'", prefix.at);
-		(void)close(parent);
-		parent = (int)next;
+		must(next, "open folder '%s'", prefix.at);
+		(void)close(folder);
+		folder = (int)next;
+		at += slashes + length;
 	}
-	return parent;
+	return folder;
 }
 
-static const char *last_name(const char *path)
+static void forget_parent(struct builder *builder)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	if (builder->parent >= 0 && builder->parent != builder->root)
+		(void)close(builder->parent);
+	builder->parent = -1;
 }
 
-/* Makes `path`, a folder or a file, and opens it. */
-static int make_place(const struct builder *builder, const char *path, bool folder)
+/* Leaves the folder of `path` in builder->parent, and returns the name in it. It mostly is that of the last place. */
+static const char *open_parent(struct builder *builder, const char *path)
 {
-	AUTO_CLOSE int parent = make_parent(builder, path);
-	const char *name = last_name(path);
+	const char *name = strrchr(path, '/') + 1;
+	size_t length = (size_t)(name - path - 1);
+	struct text parent = TEXT(builder->parent_path);
+	long found;
 
-	if (folder)
-		must(sys_result(mkdirat(parent, name, 0755)), "make folder '%s'", path);
-	else
-		(void)close((int)must(sys_result(openat(parent, name,
-							O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, 0444)),
-				      "make file '%s'", path));
-	return (int)must(sys_result(openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC)), "open '%s'", path);
+	if (builder->parent >= 0 && builder->parent_length == length && memcmp(path, builder->parent_path, length) == 0)
+		return name;
+	forget_parent(builder);
+	text_add(&parent, "%.*s", (int)length, path);
+	builder->parent_length = length;
+	found = length ? find(builder, parent.at, O_DIRECTORY) : builder->root;
+	builder->parent = found == -ENOENT ? make_folders(builder, parent.at)
+					   : (int)must(found, "open folder '%s'", parent.at);
+	return name;
 }
+
+/* ---- mounts ---- */
 
 static bool is_folder(int fd)
 {
@@ -101,18 +104,25 @@ static bool is_folder(int fd)
 	return S_ISDIR(stat.st_mode);
 }
 
-/* ---- mounts ---- */
-
-/* Attaches a mount to its place, which is made where it is missing. */
-static void attach(const struct builder *builder, int mount, const char *path)
+/* Attaches a mount to its place, which is made where it is missing. A name that is new cannot be a link to elsewhere;
+ * one that was there before is looked up inside the new root. */
+static void attach(struct builder *builder, int mount, const char *path, bool folder)
 {
-	long found = find(builder, path, 0);
-	AUTO_CLOSE int place = -1;
+	const char *name = path[1] ? open_parent(builder, path) : "";
+	long ret = !*name   ? -EEXIST
+		   : folder ? sys_result(mkdirat(builder->parent, name, 0755))
+			    : sys_result(mknodat(builder->parent, name, S_IFREG | 0444, 0));
 
-	if (found == -ENOENT)
-		found = make_place(builder, path, is_folder(mount));
-	place = (int)must(found, "find '%s'", path);
-	must(sys_move_mount(mount, place), "mount on '%s'", path);
+	if (ret == -EEXIST) {
+		AUTO_CLOSE int place = (int)must(find(builder, path, 0), "find '%s'", path);
+
+		must(sys_move_mount(mount, place, ""), "mount on '%s'", path);
+	} else {
+		must(ret, "make %s '%s'", folder ? "folder" : "file", path);
+		must(sys_move_mount(mount, builder->parent, name), "mount on '%s'", path);
+	}
+	if (strlen(path) <= builder->parent_length)
+		forget_parent(builder);
 }
 
 /* "mode=755,size=1M" */
@@ -136,6 +146,8 @@ static int make_filesystem(const char *type, const char *options, unsigned attri
 {
 	AUTO_CLOSE int context = (int)must(sys_fsopen(type), "open file system '%s'", type);
 
+	/* What mount(8) shows; any name will do. */
+	must(sys_fsconfig(context, KERNEL_FSCONFIG_SET_STRING, "source", type), "name %s", type);
 	configure(context, options, path);
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_CREATE, NULL, NULL), "make %s for '%s'", type, path);
 	return (int)must(sys_fsmount(context, attributes), "mount %s for '%s'", type, path);
@@ -184,53 +196,74 @@ static int make_proc(const struct builder *builder, const struct mount_op *op, c
 	return proc;
 }
 
-/* Covers what is at `path`. */
+/* A folder of the root's own file system that stays writable when the root no longer is: cheaper than one of its own. */
+static int make_folder(struct builder *builder, const struct mount_op *op, const char *path)
+{
+	const struct plan *plan = builder->plan;
+	const char *name = open_parent(builder, path);
+
+	must(sys_result(mkdirat(builder->parent, name, op->number)), "make folder '%s'", path);
+	if (op->flags & MOUNT_OWNED && plan->identity.set_ids)
+		must(sys_result(fchownat(builder->parent, name, plan->identity.uid, plan->identity.gid,
+					 AT_SYMLINK_NOFOLLOW)),
+		     "give away folder '%s'", path);
+	return (int)must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
+}
+
+/* An empty folder that covers others. The first one is attached where it is needed first, and copied from there. */
+static int make_empty(struct builder *builder, const char *path)
+{
+	if (builder->empty >= 0)
+		return (int)must(sys_open_tree(builder->empty, "", KERNEL_AT_EMPTY_PATH), "copy an empty folder");
+	builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN | KERNEL_MOUNT_RDONLY, path);
+	return dup(builder->empty);
+}
+
+/* Covers what is at `path`. Ours are names in folders that we know; what the user names may be a link. */
 static void hide(struct builder *builder, const struct mount_op *op, const char *path)
 {
-	long found = find(builder, path, 0);
-	AUTO_CLOSE int place = -1;
+	bool is_ours = op->flags & MOUNT_OPTIONAL;
+	const char *name = is_ours ? open_parent(builder, path) : "";
+	AUTO_CLOSE int found = is_ours ? -1 : (int)must(find(builder, path, 0), "hide '%s'", path);
+	int place = is_ours ? builder->parent : found;
 	AUTO_CLOSE int cover = -1;
+	struct stat stat;
+	long ret = sys_result(fstatat(place, name, &stat, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
 
-	if (found == -ENOENT && op->flags & MOUNT_OPTIONAL)
+	if (ret == -ENOENT && is_ours)
 		return;
-	place = (int)must(found, "hide '%s'", path);
-	if (!is_folder(place)) {
+	must(ret, "hide '%s'", path);
+	if (S_ISDIR(stat.st_mode))
+		cover = make_empty(builder, path);
+	else
 		cover = (int)must(sys_open_tree(builder->null, "", KERNEL_AT_EMPTY_PATH), "copy /dev/null");
-	} else if (builder->empty >= 0) {
-		cover = (int)must(sys_open_tree(builder->empty, "", KERNEL_AT_EMPTY_PATH), "copy an empty folder");
-	} else {
-		builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN | KERNEL_MOUNT_RDONLY, path);
-		must(sys_move_mount(builder->empty, place), "hide '%s'", path);
-		return;
-	}
-	must(sys_move_mount(cover, place), "hide '%s'", path);
+	must(sys_move_mount(cover, place, name), "hide '%s'", path);
 }
 
 /* What is there becomes read-only: a copy of the mount upon itself. */
-static void seal(const struct builder *builder, const struct mount_op *op, const char *path)
+static void seal(struct builder *builder, const char *path)
 {
 	const struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_RDONLY };
-	long found = find(builder, path, 0);
-	AUTO_CLOSE int place = -1;
+	const char *name = open_parent(builder, path);
+	long ret = sys_open_tree(builder->parent, name, AT_SYMLINK_NOFOLLOW);
 	AUTO_CLOSE int copy = -1;
 
-	if (found == -ENOENT && op->flags & MOUNT_OPTIONAL)
+	if (ret == -ENOENT)
 		return;
-	place = (int)must(found, "find '%s'", path);
-	copy = (int)must(sys_open_tree(place, "", KERNEL_AT_EMPTY_PATH | KERNEL_AT_RECURSIVE), "copy '%s'", path);
-	must(sys_mount_setattr(copy, KERNEL_AT_RECURSIVE, &attr), "make '%s' read-only", path);
-	must(sys_move_mount(copy, place), "mount on '%s'", path);
+	copy = (int)must(ret, "copy '%s'", path);
+	must(sys_mount_setattr(copy, 0, &attr), "make '%s' read-only", path);
+	must(sys_move_mount(copy, builder->parent, name), "mount on '%s'", path);
 }
 
-static void make_symlink(const struct builder *builder, const char *to, const char *path)
+static void make_symlink(struct builder *builder, const char *to, const char *path)
 {
-	AUTO_CLOSE int parent = make_parent(builder, path);
+	const char *name = open_parent(builder, path);
 
-	must(sys_result(symlinkat(to, parent, last_name(path))), "make symbolic link '%s'", path);
+	must(sys_result(symlinkat(to, builder->parent, name)), "make symbolic link '%s'", path);
 }
 
 /* A file without a name, in a tmpfs, is mounted where it shall appear: also in a folder that is read-only. */
-static void make_text(const struct builder *builder, const struct mount_op *op, const char *path)
+static void make_text(struct builder *builder, const struct mount_op *op, const char *path)
 {
 	const struct kernel_mount_attr attr = { .set = PLAIN | KERNEL_MOUNT_RDONLY };
 	AUTO_CLOSE int file = (int)must(sys_result(openat(builder->tmpfs, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0644)),
@@ -242,18 +275,18 @@ static void make_text(const struct builder *builder, const struct mount_op *op, 
 		die(ENOSPC, "write '%s'", path);
 	mount = (int)must(sys_open_tree(file, "", KERNEL_AT_EMPTY_PATH), "copy '%s'", path);
 	must(sys_mount_setattr(mount, 0, &attr), "make '%s' read-only", path);
-	attach(builder, mount, path);
+	attach(builder, mount, path, false);
 }
 
 /* The host's folder is attached upon the layer that takes the writes, and the overlay of both upon that. */
-static int make_overlay(const struct builder *builder, int lower, const char *path)
+static int make_overlay(struct builder *builder, int lower, const char *path)
 {
 	AUTO_CLOSE int context = (int)must(sys_fsopen("overlay"), "open file system 'overlay'");
 	char buffer[3][48];
 	static const char *const keys[] = { "lowerdir", "upperdir", "workdir" };
 	static const char *const folders[] = { "", "/upper", "/work" };
 
-	attach(builder, lower, path);
+	attach(builder, lower, path, true);
 	for (int i = 0; i < 3; i++) {
 		struct text value = TEXT(buffer[i]);
 		long ret = i ? sys_result(mkdirat(builder->layer, folders[i] + 1, 0755)) : 0;
@@ -272,7 +305,7 @@ static int make_overlay(const struct builder *builder, int lower, const char *pa
 /* ---- the order of things ---- */
 
 /* Makes the mount of an op, or finds the one that was opened for it; -1 where it is none, or there is none. */
-static int make_mount(const struct builder *builder, const struct mount_op *op, int tree, const char *path)
+static int make_mount(struct builder *builder, const struct mount_op *op, int tree, const char *path)
 {
 	switch ((enum mount_kind)op->kind) {
 	case MOUNT_BIND:
@@ -280,6 +313,8 @@ static int make_mount(const struct builder *builder, const struct mount_op *op, 
 		return tree;
 	case MOUNT_TMPFS:
 		return make_tmpfs(builder, op, path);
+	case MOUNT_FOLDER:
+		return make_folder(builder, op, path);
 	case MOUNT_PROC:
 		return make_proc(builder, op, path);
 	case MOUNT_SYSFS:
@@ -298,32 +333,49 @@ static int make_mount(const struct builder *builder, const struct mount_op *op, 
 	return -1;
 }
 
+/* What is no mount of its own. False if it is one. */
+static bool apply_to_place(struct builder *builder, const struct mount_op *op, const char *path)
+{
+	char link[PATH_MAX];
+	struct text to = TEXT(link);
+
+	if (op->kind == MOUNT_SEAL)
+		seal(builder, path);
+	else if (op->kind == MOUNT_HIDE)
+		hide(builder, op, path);
+	else if (op->kind == MOUNT_TEXT)
+		make_text(builder, op, path);
+	else if (op->kind == MOUNT_SYMLINK) {
+		text_add(&to, "%.*s", (int)op->source_length, op->source);
+		make_symlink(builder, link, path);
+	} else if (sources_read_link(op, link)) {
+		make_symlink(builder, link, path);
+	} else {
+		/* A home that an image does not have is not missed. */
+		return op->kind == MOUNT_TMPFS && op->flags & MOUNT_OPTIONAL && find(builder, path, 0) < 0;
+	}
+	return true;
+}
+
 static void apply(struct builder *builder, const struct mount_op *op, int tree)
 {
-	char path_buffer[PATH_MAX], link[PATH_MAX];
-	struct text path = TEXT(path_buffer);
+	char buffer[PATH_MAX];
+	struct text path = TEXT(buffer);
+	size_t length = op->target_length;
 	int mount;
 
-	text_add(&path, "%.*s", (int)op->target_length, op->target);
-	if (op->kind == MOUNT_SEAL)
-		seal(builder, op, path.at);
-	else if (op->kind == MOUNT_HIDE)
-		hide(builder, op, path.at);
-	else if (op->kind == MOUNT_TEXT)
-		make_text(builder, op, path.at);
-	else if (op->kind == MOUNT_SYMLINK) {
-		text_add(&(struct text)TEXT(link), "%.*s", (int)op->source_length, op->source);
-		make_symlink(builder, link, path.at);
-	} else if (sources_read_link(op, link)) {
-		make_symlink(builder, link, path.at);
-	}
-	/* A home that an image does not have is not missed. */
-	if (op->kind == MOUNT_TMPFS && op->flags & MOUNT_OPTIONAL && find(builder, path.at, 0) < 0)
+	while (length > 1 && op->target[length - 1] == '/')
+		length--;
+	text_add(&path, "%.*s", (int)length, op->target);
+	if (apply_to_place(builder, op, path.at))
 		return;
 	mount = make_mount(builder, op, tree, path.at);
 	if (mount < 0)
 		return;
-	attach(builder, mount, path.at);
+	if (op->kind == MOUNT_FOLDER)
+		must(sys_move_mount(mount, builder->parent, strrchr(path.at, '/') + 1), "mount on '%s'", path.at);
+	else
+		attach(builder, mount, path.at, tree < 0 || is_folder(mount));
 	if (op->kind == MOUNT_DEVICE && op->number == DEVICE_NUMBER(1, 3))
 		builder->null = mount;
 	if (op->kind == MOUNT_TMPFS)
@@ -354,7 +406,12 @@ static void enter(const struct plan *plan, int root)
 static void build(struct builder *builder, const struct plan *plan, const struct run *run)
 {
 	static const struct mount_op root = {
-		.kind = MOUNT_TMPFS, .flags = MOUNT_WRITABLE, .source = "mode=755", .source_length = 8, .target = "/", .target_length = 1
+		.kind = MOUNT_TMPFS,
+		.flags = MOUNT_WRITABLE,
+		.source = "mode=755",
+		.source_length = sizeof("mode=755") - 1,
+		.target = "/",
+		.target_length = 1,
 	};
 	const int *tree = run->scratch->tree;
 	size_t requests = plan->mounts.requests;
@@ -374,7 +431,7 @@ static void build(struct builder *builder, const struct plan *plan, const struct
 void tree_take(const struct plan *plan, struct run *run)
 {
 	const struct kernel_mount_attr read_only = { .set = KERNEL_MOUNT_RDONLY };
-	struct builder builder = { .plan = plan, .null = -1, .empty = -1, .tmpfs = -1, .layer = -1 };
+	struct builder builder = { .plan = plan, .parent = -1, .null = -1, .empty = -1, .tmpfs = -1, .layer = -1 };
 	mode_t mask;
 
 	if (run->role != ROLE_INNER || !(plan->ids.spaces & CLONE_NEWNS))

@@ -18,9 +18,11 @@ static const struct {
 	int number;
 	const char *name;
 } errors[] = {
-	{ EPERM, "EPERM" },     { ENOSYS, "ENOSYS" }, { EAFNOSUPPORT, "EAFNOSUPPORT" }, { EINVAL, "EINVAL" },
-	{ EFAULT, "EFAULT" },   { EBADF, "EBADF" },   { ENOTTY, "ENOTTY" },             { EACCES, "EACCES" },
-	{ ENOENT, "ENOENT" },   { ESRCH, "ESRCH" },   { EPROTONOSUPPORT, "EPROTONOSUPPORT" },
+	/* clang-format off */
+	{ EPERM,  "EPERM"  }, { ENOSYS, "ENOSYS" }, { EAFNOSUPPORT, "EAFNOSUPPORT" }, { EINVAL, "EINVAL" },
+	{ EFAULT, "EFAULT" }, { EBADF,  "EBADF"  }, { ENOTTY,       "ENOTTY"       }, { EACCES, "EACCES" },
+	{ ENOENT, "ENOENT" }, { ESRCH,  "ESRCH"  }, { E2BIG,        "E2BIG"        },
+	/* clang-format on */
 };
 
 static void say(long result)
@@ -42,7 +44,10 @@ static long int80(long number, long first)
 #ifdef __x86_64__
 	long result;
 
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first) : "memory", "cc", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(number), "b"(first)
+			 : "memory", "cc", "r8", "r9", "r10", "r11");
 	return (int)result;
 #else
 	(void)number;
