@@ -13,7 +13,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-q
 	-Wduplicated-branches -Wimplicit-fallthrough=5 -Wjump-misses-init -Wdate-time
 CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
 CFLAGS = -std=gnu11 -Os -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
-LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,--build-id=none
+LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=16 -Wl,--build-id=none
 
 # What the loop calls in libc comes first in the file, beside the loop: see letgo.c.
 FIRST = -Wl,-u,syscall,-u,poll -lc

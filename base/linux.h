@@ -26,10 +26,8 @@ struct sigmask {
 /* Marks code that an idle init runs: see letgo.h. */
 #define HOT __attribute__((hot))
 
-HOT static inline long sys_result(long result)
-{
-	return result == -1 ? -errno : result;
-}
+/* What libc's wrappers return, with -errno for -1. A function, for it is called in two hundred places. */
+HOT long sys_result(long result);
 
 static inline void sigmask_add(struct sigmask *mask, int sig)
 {

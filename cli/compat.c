@@ -93,7 +93,7 @@ static void tini_value_code(const char *shown, char *value, void *field)
 }
 
 static const struct option tini_options[] = {
-#define TINI(letter, argument, parse, field) { letter, "", argument, parse, offsetof(struct config, field), 0, "" },
+#define TINI(letter, argument, parse, field) { "", argument, parse, "", offsetof(struct config, field), 0, letter },
 	/* clang-format off */
 	TINI('p', "SIGNAL", tini_value_signal, parent_death)
 	TINI('h', "",       tini_action_help,  explain)
@@ -215,7 +215,7 @@ static void dumb_value_verbose(const char *shown, char *value, void *field)
 }
 
 static const struct option dumb_options[] = {
-#define DUMB_INIT(letter, name, argument, parse, field) { letter, name, argument, parse, field, 0, "" },
+#define DUMB_INIT(letter, name, argument, parse, field) { name, argument, parse, "", field, 0, letter },
 	/* clang-format off */
 	DUMB_INIT('h', "help",         "",    dumb_action_help,    0)
 	DUMB_INIT('v', "verbose",      "",    dumb_value_verbose,  offsetof(struct config, verbosity))
@@ -295,7 +295,7 @@ static void catatonit_action_version(const char *shown, char *value, void *field
 }
 
 static const struct option catatonit_options[] = {
-#define CATATONIT(letter, name, parse, field) { letter, name, "", parse, offsetof(struct config, field), 0, "" },
+#define CATATONIT(letter, name, parse, field) { name, "", parse, "", offsetof(struct config, field), 0, letter },
 	/* clang-format off */
 	CATATONIT('g', "",        value_group,              forward)
 	CATATONIT('h', "",        catatonit_action_help,    explain)

@@ -22,7 +22,7 @@ static void action_version(const char *shown, char *value, void *field);
 static const struct option options[] = {
 #define SECTION(title) { .help = (title) },
 #define OPT(letter, name, argument, parse, field, flags, help)                                                         \
-	{ (letter)[0], name, argument, parse, offsetof(struct config, field), flags, help },
+	{ name, argument, parse, help, offsetof(struct config, field), flags, (letter)[0] },
 #define DOC(paragraph)
 #include "options.def"
 };

@@ -15,13 +15,13 @@ enum option_flags {
 };
 
 struct option {
-	char letter;      /* '\0': none */
 	const char *name; /* "": none; NULL: a headline of --help */
 	const char *argument;
 	void (*parse)(const char *shown, char *value, void *field); /* the value is NULL if it takes none */
-	size_t field;                                               /* offset in struct config */
-	unsigned flags;
 	const char *help;
+	uint16_t field; /* offset in struct config */
+	uint8_t flags;
+	char letter; /* '\0': none */
 };
 
 /* What is wrong with a word of the command line. */

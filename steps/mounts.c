@@ -40,6 +40,12 @@ static void add(struct plan *plan, struct mount_op op)
 	plan->mounts.op[plan->mounts.count++] = op;
 }
 
+/* Whether "/.." comes here, as a whole name. */
+static bool is_step_up(const char *at, const char *end)
+{
+	return end - at >= 3 && memcmp(at, "/..", 3) == 0 && (at + 3 == end || at[3] == '/');
+}
+
 /* Dies of a place that could be anywhere but where it says. */
 static void check_target(const struct mount_op *op, const char *value)
 {
@@ -48,7 +54,7 @@ static void check_target(const struct mount_op *op, const char *value)
 	if (*op->target != '/')
 		die(0, "'%s': the place inside must begin with '/'", value);
 	for (const char *at = op->target; at < end; at++)
-		if (strncmp(at, "/..", 3) == 0 && (at + 3 == end || at[3] == '/'))
+		if (is_step_up(at, end))
 			die(0, "'%s': '..' in the place inside", value);
 }
 
@@ -232,8 +238,11 @@ static void add_home(struct plan *plan, const struct config *config)
 		home = text_after(*at, "HOME=");
 	if (*plan->identity.home)
 		home = plan->identity.home;
-	if (!home || *home != '/' || !home[strspn(home, "/")] || strstr(home, "/.."))
+	if (!home || *home != '/' || !home[strspn(home, "/")])
 		return;
+	for (const char *at = home; *at; at++)
+		if (is_step_up(at, home + strlen(home)))
+			return;
 	for (size_t i = 0; i < plan->mounts.count; i++)
 		if (plan->mounts.op[i].target_length > 1 && is_in(home, &plan->mounts.op[i]))
 			return;

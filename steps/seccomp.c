@@ -225,10 +225,10 @@ static void read_filter(const char *path)
 	long size = text_read_file(path, (char *)file.at, sizeof(file.at));
 
 	if (size == -E2BIG || size > KERNEL_FILTER_MAX * (long)sizeof(*file.at))
-		die(0, "seccomp '%s': longer than %d instructions", path, KERNEL_FILTER_MAX);
+		die(0, "filter '%s': longer than %d instructions", path, KERNEL_FILTER_MAX);
 	must(size, "read the filter '%s'", path);
 	if (size == 0 || size % (long)sizeof(*file.at))
-		die(0, "seccomp '%s': %ld bytes are no filter (it is made of instructions, 8 bytes each)", path, size);
+		die(0, "filter '%s': %ld bytes (it takes instructions of 8 bytes, at least one)", path, size);
 	file.length = (unsigned short)(size / (long)sizeof(*file.at));
 }
 

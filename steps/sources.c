@@ -97,11 +97,11 @@ static void raise_limit(const struct plan *plan, struct run *run)
 	enum { ENOUGH = 128 };
 	struct rlimit limit;
 
-	if (plan->mounts.count < ENOUGH || getrlimit(RLIMIT_NOFILE, &limit))
+	if (plan->mounts.count < ENOUGH || prlimit(0, RLIMIT_NOFILE, NULL, &limit))
 		return;
 	run->nofile = limit.rlim_cur;
 	limit.rlim_cur = limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit); /* if not, open says that there are too many */
+	(void)prlimit(0, RLIMIT_NOFILE, &limit, NULL); /* if not, open says that there are too many */
 }
 
 static void open_all(const struct plan *plan, struct run *run)

@@ -18,6 +18,7 @@
 #include "network.h"
 #include "reaper.h"
 #include "rlimits.h"
+#include "seccomp.h"
 #include "sources.h"
 #include "terminal.h"
 #include "tree.h"
@@ -55,6 +56,7 @@ static const struct step steps[] = {
 	{ "environment",  SIDE_COMMAND, NULL,                environment_explain,  environment_take      },
 	{ "capabilities", SIDE_COMMAND, NULL,                NULL,                 capabilities_take     },
 	{ "landlock",     SIDE_COMMAND, NULL,                NULL,                 landlock_take         },
+	{ "seccomp",      SIDE_COMMAND, seccomp_decide,      seccomp_explain,      seccomp_take          },
 	/* clang-format on */
 };
 

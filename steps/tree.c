@@ -453,8 +453,8 @@ void tree_take(const struct plan *plan, struct run *run)
 	if (run->nofile) {
 		struct rlimit limit;
 
-		must(sys_result(getrlimit(RLIMIT_NOFILE, &limit)), "read the limit of open files");
+		must(sys_result(prlimit(0, RLIMIT_NOFILE, NULL, &limit)), "read the limit of open files");
 		limit.rlim_cur = (rlim_t)run->nofile;
-		must(sys_result(setrlimit(RLIMIT_NOFILE, &limit)), "restore the limit of open files");
+		must(sys_result(prlimit(0, RLIMIT_NOFILE, &limit, NULL)), "restore the limit of open files");
 	}
 }

@@ -443,16 +443,16 @@ END
 @test "a file that is not a filter is refused before the command starts" {
   : >"$T/empty"
   refuses --seccomp="$T/empty"
-  contains "$stderr" "'$T/empty': 0 bytes are no filter"
+  contains "$stderr" "'$T/empty': 0 bytes ("
   printf '1234567' >"$T/odd"
   refuses --seccomp="$T/odd"
-  contains "$stderr" "'$T/odd': 7 bytes are no filter"
+  contains "$stderr" "'$T/odd': 7 bytes ("
   refuses --seccomp="$T/none"
   contains "$stderr" "'$T/none': No such file"
   refuses --seccomp="$T"
   contains "$stderr" "directory"
-  refuses --seccomp=defualt
-  contains "$stderr" "'defualt'"
+  refuses --seccomp=no-such-mode
+  contains "$stderr" "'no-such-mode'"
   refuses --seccomp=
   filter 0x06:0:0:0x7fff0000 0x20:0:0:0 >"$T/no-end"
   refuses --seccomp="$T/no-end"
