@@ -7,6 +7,7 @@
 #include "base/fds.h"
 #include "cli/options.h"
 #include "explain.h"
+#include "inspect.h"
 #include "job.h"
 #include "keeper.h"
 #include "letgo.h"
@@ -86,6 +87,8 @@ int main(int argc, char **argv)
 	run.signalfd = run.pidfd = run.terminal = run.channel = run.ruleset = run.userns = -1;
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&config, argc, argv, environ);
+	if (config.probe)
+		inspect_print(config.json);
 
 	report_prepare(&run);
 	error_at_death(report_setup, NULL);

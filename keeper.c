@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "base/error.h"
+#include "inspect.h"
 #include "steps/steps.h"
 
 /* The keeper only passes on: what was asked for is done inside. */
@@ -33,7 +34,7 @@ static void forget_orders(struct run *run)
 	run->config = &plain;
 }
 
-static void become_inner(const struct plan *plan, struct run *run, int channel)
+static void become_inner(struct run *run, int channel)
 {
 	run->role = ROLE_INNER;
 	run->channel = channel;
@@ -41,7 +42,6 @@ static void become_inner(const struct plan *plan, struct run *run, int channel)
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
 	 * whoever asks looks for the end of the channel afterwards. */
 	must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with the keeper");
-	(void)plan;
 }
 
 void keeper_split(const struct plan *plan, struct run *run)
@@ -56,10 +56,14 @@ void keeper_split(const struct plan *plan, struct run *run)
 	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must(run->handed_over == MAP_FAILED ? -errno : 0, "share memory");
 	must(sys_result(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)), "open a channel");
-	pid = must(sys_clone3(&args), "make namespaces");
+	pid = sys_clone3(&args);
+	if (pid == -ENOSYS) /* before 5.3, or a filter that cannot look into its argument: Docker's */
+		pid = sys_fork((unsigned long)args.flags, &pidfd);
+	if (pid < 0)
+		die(0, "make namespaces: %s (%s)", strerror((int)-pid), inspect_namespaces((int)-pid));
 	if (pid == 0) {
 		(void)close(ends[0]);
-		become_inner(plan, run, ends[1]);
+		become_inner(run, ends[1]);
 		error_step(NULL);
 		return;
 	}

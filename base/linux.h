@@ -198,6 +198,16 @@ static inline long sys_clone3(struct kernel_clone_args *args)
 	return sys_result(syscall(SYS_clone3, args, sizeof(*args)));
 }
 
+/* clone(2) without a stack: forks. s390 wants the stack first. */
+static inline long sys_fork(unsigned long flags, int *pidfd)
+{
+#ifdef __s390x__
+	return sys_result(syscall(SYS_clone, 0, flags | SIGCHLD, pidfd, 0, 0));
+#else
+	return sys_result(syscall(SYS_clone, flags | SIGCHLD, 0, pidfd, 0, 0));
+#endif
+}
+
 /* openat2(2), 5.6; always close-on-exec. */
 struct kernel_open_how {
 	uint64_t flags, mode, resolve;

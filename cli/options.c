@@ -317,6 +317,8 @@ void options_parse(struct config *config, int argc, char **argv, char **environ)
 	config->time_steps = language == &our_language && config->verbosity >= LEVEL_INFO;
 	if (config->sandbox && parser.about_rights)
 		die(0, "options: the variable of --%s is not for a sandbox (give the option)", parser.about_rights);
+	if (config->probe)
+		return;
 	if (!config->pause) {
 		if (!*config->command)
 			language->no_command(parser.program);

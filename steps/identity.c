@@ -202,9 +202,6 @@ void identity_decide(struct plan *plan, const struct config *config, const struc
 		decide_user(plan, config->user);
 	if (config->groups)
 		decide_groups(plan, config->groups);
-	/* With but his own id mapped, an ordinary user cannot set groups: those he has stay, and --explain says so. */
-	if (plan->ids.unprivileged && !config->groups)
-		plan->identity.set_groups = false;
 }
 
 void identity_explain(const struct plan *plan, struct text *text)
@@ -236,6 +233,19 @@ static void set_groups(const struct plan *plan)
 	must(ret, "set supplementary groups '%s'", text.at);
 }
 
+/* A folder that is not below our root, by an fd that somebody left open, is none of the sandbox (CVE-2024-21626). */
+static void enter_directory(const struct plan *plan, const char *path)
+{
+	char now[PATH_MAX];
+
+	must(sys_result(chdir(path)), "enter '%s'", path);
+	if (!plan->mounts.new_root)
+		return;
+	must(sys_result(syscall(SYS_getcwd, now, sizeof(now))), "enter '%s'", path);
+	if (*now != '/')
+		die(0, "enter '%s': it lies outside of the sandbox", path);
+}
+
 void identity_take(const struct plan *plan, struct run *run)
 {
 	const struct config *config = plan->config;
@@ -251,7 +261,7 @@ void identity_take(const struct plan *plan, struct run *run)
 	}
 	/* As the new user, with its rights: root would enter what the command may not see. */
 	if (config->directory)
-		must(sys_result(chdir(config->directory)), "enter '%s'", config->directory);
+		enter_directory(plan, config->directory);
 	if (config->umask.given)
 		(void)umask((mode_t)config->umask.value);
 }

@@ -80,6 +80,7 @@ static void add_map(struct plan *plan, int kind, struct id_range range)
 static void decide_maps(struct plan *plan, const struct config *config)
 {
 	const uint32_t own[] = { geteuid(), getegid() };
+	const uint32_t wanted[] = { plan->identity.uid, plan->identity.gid };
 
 	for (size_t i = 0; i < config->maps.count; i++) {
 		const struct map_request *map = &config->maps.item[i];
@@ -93,8 +94,9 @@ static void decide_maps(struct plan *plan, const struct config *config)
 			add_map(plan, kind, (struct id_range){ 0, 0, UINT32_MAX });
 		else if (!plan->ids.unprivileged)
 			add_map(plan, kind, own_range(kind));
-		else
-			add_map(plan, kind, (struct id_range){ own[kind], own[kind], 1 });
+		else /* he may be called by another number: it is still him */
+			add_map(plan, kind,
+				(struct id_range){ plan->identity.set_ids ? wanted[kind] : own[kind], own[kind], 1 });
 	}
 }
 
@@ -122,6 +124,9 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 	plan->ids.unprivileged = (probe->caps & needed) != needed || one_id;
 	decide_maps(plan, config);
 	plan->ids.become = !plan->ids.unprivileged;
+	/* With but his own id mapped he cannot set groups: those he has stay, and --explain says so. */
+	if (plan->ids.unprivileged && !config->groups)
+		plan->identity.set_groups = false;
 	plan->ids.uid = plan->ids.map[USERS][0].inside;
 	plan->ids.gid = plan->ids.map[GROUPS][0].inside;
 }

@@ -34,8 +34,8 @@ struct step {
 static const struct step steps[] = {
 	/* clang-format off */
 	/* name           side          decide               explain               take                  */
-	{ "namespaces",   SIDE_AFTER,   ids_decide,          ids_explain,          ids_map               },
 	{ "identity",     SIDE_INNER,   identity_decide,     NULL,                 NULL                  },
+	{ "namespaces",   SIDE_AFTER,   ids_decide,          ids_explain,          ids_map               },
 	{ "reaper",       SIDE_BEFORE,  NULL,                NULL,                 reaper_follow_parent  },
 	{ "session",      SIDE_BEFORE,  NULL,                NULL,                 terminal_prepare      },
 	{ "files",        SIDE_BEFORE,  mounts_decide,       mounts_explain,       sources_open          },

@@ -108,7 +108,7 @@ static bool is_folder(int fd)
  * one that was there before is looked up inside the new root. */
 static void attach(struct builder *builder, int mount, const char *path, bool folder)
 {
-	const char *name = path[1] ? open_parent(builder, path) : "";
+	const char *name = strlen(path) > 1 ? open_parent(builder, path) : "";
 	long ret = !*name   ? -EEXIST
 		   : folder ? sys_result(mkdirat(builder->parent, name, 0755))
 			    : sys_result(mknodat(builder->parent, name, S_IFREG | 0444, 0));
@@ -390,8 +390,11 @@ static void apply(struct builder *builder, const struct mount_op *op, int tree)
  * may not mount gets to it. */
 static void enter(const struct plan *plan, int root)
 {
+	char where[PATH_MAX];
 	long ret;
 
+	if (!getcwd(where, sizeof(where)))
+		where[0] = '\0';
 	must(sys_result(fchdir(root)), "enter the new root");
 	ret = sys_result(syscall(SYS_pivot_root, ".", "."));
 	if (ret == -EINVAL && !(plan->rights.keep & 1ULL << CAPABILITY_SYS_ADMIN)) {
@@ -400,7 +403,9 @@ static void enter(const struct plan *plan, int root)
 		must(ret, "make the new tree the root");
 		must(sys_result(umount2(".", MNT_DETACH)), "leave the old root");
 	}
-	must(sys_result(chdir("/")), "enter '/'");
+	/* Where the caller was, if that is shown. */
+	if (!*where || chdir(where))
+		must(sys_result(chdir("/")), "enter '/'");
 }
 
 static void build(struct builder *builder, const struct plan *plan, const struct run *run)
