@@ -143,8 +143,11 @@ struct config {
 	struct config_maps maps;
 	struct config_files files;
 	enum proc proc;
-	enum net net;
-	pid_t join, join_net, join_ipc, join_pid;
+	struct config_net {
+		enum net kind;
+		pid_t join;
+	} net;
+	pid_t join, join_ipc, join_pid;
 	const char *hostname;
 	bool keep_env, pty;
 	struct config_fds keep_fds;

@@ -12,6 +12,7 @@
 #include "keeper.h"
 #include "letgo.h"
 #include "probe.h"
+#include "relay.h"
 #include "report.h"
 #include "signals.h"
 #include "spawn.h"
@@ -84,7 +85,7 @@ int main(int argc, char **argv)
 	run.outcome.killed = &killed;
 	run.outcome.zombies = &zombies;
 	run.parent = getppid();
-	run.signalfd = run.pidfd = run.terminal = run.channel = run.ruleset = run.userns = -1;
+	run.signalfd = run.pidfd = run.terminal = run.channel = run.ruleset = run.userns = run.pty = -1;
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&config, argc, argv, environ);
 	if (config.probe)
@@ -98,7 +99,7 @@ int main(int argc, char **argv)
 		explain();
 
 	signals_open(&run);
-	if (run.scratch->plan.ids.spaces)
+	if (run.scratch->plan.ids.split)
 		keeper_split(&run.scratch->plan, &run);
 	if (run.role != ROLE_KEEPER) {
 		steps_take(SIDE_INNER, &run.scratch->plan, &run);
@@ -112,8 +113,10 @@ int main(int argc, char **argv)
 		supervise(&run);
 	else
 		job_give_back(&run);
-	if (run.role == ROLE_KEEPER)
+	if (run.role == ROLE_KEEPER) {
+		relay_finish(&run);
 		keeper_take_over(&run);
+	}
 	finish();
 	if (config.raise)
 		raise_same(run.outcome.wait_status);

@@ -12,9 +12,11 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include "base/error.h"
 #include "inspect.h"
+#include "relay.h"
 #include "steps/steps.h"
 
 /* The keeper only passes on: what was asked for is done inside. */
@@ -44,23 +46,56 @@ static void become_inner(struct run *run, int channel)
 	must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with the keeper");
 }
 
+static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
+{
+	struct kernel_clone_args args = {
+		.flags = CLONE_PIDFD | flags | plan->ids.spaces,
+		.pidfd = (uintptr_t)pidfd,
+		.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD,
+	};
+	long pid = sys_clone3(&args);
+
+	if (pid == -ENOSYS) /* before 5.3, or a filter that cannot look into its argument: Docker's */
+		pid = sys_fork((unsigned long)args.flags, pidfd);
+	if (pid < 0)
+		die(0, "make namespaces: %s (%s)", strerror((int)-pid), inspect_namespaces((int)-pid));
+	return pid;
+}
+
+/* A process in between enters the namespaces that are there already, which the keeper must not, and has a child there
+ * in the keeper's name. */
+static long make_joined(const struct plan *plan, struct run *run, int *pidfd)
+{
+	long between = must(sys_fork(0, NULL), "fork"), pid;
+	int status = 0;
+
+	if (between == 0) {
+		steps_take(SIDE_BETWEEN, plan, run);
+		error_step("sandbox");
+		pid = make_inner(plan, CLONE_PARENT, pidfd);
+		if (pid == 0)
+			return 0;
+		run->handed_over->inner = (pid_t)pid;
+		_exit(0);
+	}
+	(void)waitpid((pid_t)between, &status, 0);
+	if (!run->handed_over->inner)
+		_exit(STATUS_SELF); /* it has said why */
+	*pidfd = (int)must(sys_pidfd_open(run->handed_over->inner), "find our child");
+	return run->handed_over->inner;
+}
+
 void keeper_split(const struct plan *plan, struct run *run)
 {
-	struct kernel_clone_args args = { .flags = CLONE_PIDFD | plan->ids.spaces, .exit_signal = SIGCHLD };
 	int ends[2], pidfd = -1;
 	long pid;
 
-	args.pidfd = (uintptr_t)&pidfd;
 	steps_take(SIDE_BEFORE, plan, run);
 	error_step("sandbox");
 	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must(run->handed_over == MAP_FAILED ? -errno : 0, "share memory");
 	must(sys_result(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)), "open a channel");
-	pid = sys_clone3(&args);
-	if (pid == -ENOSYS) /* before 5.3, or a filter that cannot look into its argument: Docker's */
-		pid = sys_fork((unsigned long)args.flags, &pidfd);
-	if (pid < 0)
-		die(0, "make namespaces: %s (%s)", strerror((int)-pid), inspect_namespaces((int)-pid));
+	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, 0, &pidfd);
 	if (pid == 0) {
 		(void)close(ends[0]);
 		become_inner(run, ends[1]);
@@ -77,6 +112,8 @@ void keeper_split(const struct plan *plan, struct run *run)
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
 	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
 	error_step(NULL);
+	if (run->config->pty)
+		relay_start(run);
 	forget_orders(run);
 }
 

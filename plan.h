@@ -89,10 +89,16 @@ struct plan {
 		char home[PATH_MAX]; /* empty: HOME stays as it is */
 	} identity;
 	struct {
+		pid_t given, pid; /* as the user said; PID 1 of that sandbox; 0: none */
+		uint32_t spaces;  /* CLONE_NEW*: what is joined, besides the user namespace */
+	} join;
+	struct {
+		bool split;                /* there is a keeper */
 		uint32_t spaces;           /* CLONE_NEW*: the namespaces that are made */
 		bool unprivileged;         /* we may not map other ids than our own */
 		bool by_keeper;            /* sources are opened, and their owners mapped, outside */
 		bool become;               /* the inner takes the ids below before it does anything else */
+		bool may_set_groups;
 		uint32_t uid, gid;         /* inside */
 		uint8_t count[2];          /* of users, of groups */
 		struct id_range map[2][MAP_LINES_MAX];
@@ -192,6 +198,7 @@ enum role { ROLE_INIT, ROLE_KEEPER, ROLE_INNER };
 /* What PID 1 of a sandbox leaves to the keeper, in memory that both have. */
 struct handed_over {
 	bool done;
+	pid_t inner; /* of one who joins, as the keeper sees it */
 	struct outcome outcome;
 	struct named_list left, killed, zombies;
 };
@@ -216,6 +223,8 @@ struct run {
 	struct handed_over *handed_over;
 	uint64_t nofile; /* the limit of open files that the command gets back; 0: it is as it was */
 	int userns;  /* of the sandbox, for the keeper while it sets it up */
+	int pty;     /* the command's end of the sandbox's own terminal, or -1 */
+	pid_t relay; /* who copies to and from it, for the keeper */
 	int ruleset; /* of Landlock, until the command has it; or -1 */
 	int64_t oom_kills; /* of the cgroup, at the start; -1: it is not shown */
 	struct outcome outcome;

@@ -149,11 +149,35 @@ void value_proc(const char *shown, char *value, void *field)
 	*(enum proc *)field = (enum proc)LOOK_UP(words, shown, value, "use full, pid or none");
 }
 
+void value_join(const char *shown, char *value, void *field)
+{
+	int64_t pid = text_number(value, INT32_MAX);
+
+	if (pid < 1)
+		value_refuse(shown, value, "not the pid of a process");
+	*(pid_t *)field = (pid_t)pid;
+}
+
+void value_join_word(const char *shown, char *value, void *field)
+{
+	const char *pid = text_after(value, "join:");
+
+	if (!pid || text_number(pid, INT32_MAX) < 1)
+		value_refuse(shown, value, "use join:PID");
+	*(pid_t *)field = (pid_t)text_number(pid, INT32_MAX);
+}
+
 void value_net(const char *shown, char *value, void *field)
 {
 	static const struct word words[] = { { "none", NET_NONE }, { "host", NET_HOST } };
+	struct config_net *net = field;
 
-	*(enum net *)field = (enum net)LOOK_UP(words, shown, value, "use none or host");
+	net->join = 0;
+	net->kind = NET_NONE;
+	if (text_after(value, "join:"))
+		value_join_word(shown, value, &net->join);
+	else
+		net->kind = (enum net)LOOK_UP(words, shown, value, "use none, host or join:PID");
 }
 
 static int64_t parse_offset(const char *shown, const char *value)

@@ -20,7 +20,10 @@ void value_hide(const char *shown, char *value, void *field);
 void value_sysfs(const char *shown, char *value, void *field);
 /* full, pid or none. Into enum proc. */
 void value_proc(const char *shown, char *value, void *field);
-/* none or host. Into enum net. */
+/* A pid, or join: and a pid. Into pid_t. */
+void value_join(const char *shown, char *value, void *field);
+void value_join_word(const char *shown, char *value, void *field);
+/* none, host or join:PID. Into struct config_net. */
 void value_net(const char *shown, char *value, void *field);
 /* Seconds, also negative. Into struct config_time. */
 void value_offset(const char *shown, char *value, void *field);

@@ -239,7 +239,7 @@ static void enter_directory(const struct plan *plan, const char *path)
 	char now[PATH_MAX];
 
 	must(sys_result(chdir(path)), "enter '%s'", path);
-	if (!plan->mounts.new_root)
+	if (!plan->config->sandbox)
 		return;
 	must(sys_result(syscall(SYS_getcwd, now, sizeof(now))), "enter '%s'", path);
 	if (*now != '/')

@@ -30,14 +30,14 @@ enum {
 
 static const char *const kinds[] = { "uid", "gid" };
 
-/* The highest ids that our own user namespace has: all of them, or those of a container. */
-static struct id_range last_range(int kind)
+/* The highest ids that a user namespace has: all of them, or those of a container. */
+static struct id_range last_range(const char *process, int kind)
 {
-	char path_buffer[32], buffer[4096];
+	char path_buffer[64], buffer[4096];
 	struct text path = TEXT(path_buffer);
 	struct id_range last = { .count = 0 };
 
-	text_add(&path, "/proc/self/%s_map", kinds[kind]);
+	text_add(&path, "/proc/%s/%s_map", process, kinds[kind]);
 	must(text_read_file(path.at, buffer, sizeof(buffer)), "read %s", path.at);
 	for (char *at = buffer; *at;) {
 		uint64_t number[3] = { 0, 0, 0 };
@@ -58,7 +58,7 @@ static struct id_range last_range(int kind)
 /* Where the sandbox's ids lie: out of everybody's way, or in a container that has few ids, at their end. */
 static struct id_range own_range(int kind)
 {
-	struct id_range last = last_range(kind), range = { .count = RANGE_COUNT };
+	struct id_range last = last_range("self", kind), range = { .count = RANGE_COUNT };
 	uint64_t end = (uint64_t)last.inside + last.count;
 
 	if (last.inside <= RANGE_FIRST && end >= (uint64_t)RANGE_FIRST + (uint64_t)RANGE_SLOTS * RANGE_COUNT) {
@@ -104,9 +104,25 @@ static uint32_t wanted_spaces(const struct config *config)
 {
 	uint32_t spaces = config->sandbox ? (uint32_t)ALL_SPACES | config->spaces.unshare : config->spaces.unshare;
 
-	if (config->net != NET_NONE)
+	if (config->net.kind != NET_NONE)
 		spaces &= ~(uint32_t)CLONE_NEWNET;
 	return spaces & ~config->spaces.share;
+}
+
+/* The ids of one who joins are those of the sandbox: its root, or the one user that it has. */
+static void decide_joined(struct plan *plan)
+{
+	char pid_buffer[16], path_buffer[64], word[16] = "";
+	struct text pid = TEXT(pid_buffer), path = TEXT(path_buffer);
+
+	text_add(&pid, "%d", (int)plan->join.pid);
+	plan->ids.uid = last_range(pid.at, USERS).inside;
+	plan->ids.gid = last_range(pid.at, GROUPS).inside;
+	plan->ids.become = true;
+	text_add(&path, "/proc/%s/setgroups", pid.at);
+	plan->ids.may_set_groups = text_read_file(path.at, word, sizeof(word)) > 0 && *word == 'a'; /* allow */
+	plan->ids.unprivileged = !plan->ids.may_set_groups;
+	plan->ids.spaces &= plan->config->join ? 0 : ~(plan->join.spaces | (uint32_t)CLONE_NEWUSER);
 }
 
 void ids_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -115,15 +131,18 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 	bool one_id;
 
 	plan->ids.spaces = wanted_spaces(config);
+	plan->ids.split = plan->ids.spaces != 0;
+	if (plan->join.pid)
+		decide_joined(plan);
 	if (!(plan->ids.spaces & CLONE_NEWUSER)) {
 		if (config->maps.count)
 			die(0, "options: --map: there is no user namespace to map ids of (use --sandbox)");
 		return;
 	}
-	one_id = last_range(USERS).count < 2 || last_range(GROUPS).count < 2;
+	one_id = last_range("self", USERS).count < 2 || last_range("self", GROUPS).count < 2;
 	plan->ids.unprivileged = (probe->caps & needed) != needed || one_id;
 	decide_maps(plan, config);
-	plan->ids.become = !plan->ids.unprivileged;
+	plan->ids.become = plan->ids.may_set_groups = !plan->ids.unprivileged;
 	/* With but his own id mapped he cannot set groups: those he has stay, and --explain says so. */
 	if (plan->ids.unprivileged && !config->groups)
 		plan->identity.set_groups = false;
@@ -194,14 +213,14 @@ static void write_map(const struct plan *plan, int kind, pid_t pid)
 
 void ids_map(const struct plan *plan, struct run *run)
 {
+	if (plan->ids.by_keeper)
+		run->userns = open_of(plan->join.pid ? plan->join.pid : run->command, "ns/user", O_RDONLY);
 	if (!(plan->ids.spaces & CLONE_NEWUSER))
 		return;
 	if (plan->ids.unprivileged)
 		write_of(run->command, "setgroups", &(struct text){ .at = (char[]){ "deny" }, .used = 4 });
 	write_map(plan, USERS, run->command);
 	write_map(plan, GROUPS, run->command);
-	if (plan->ids.by_keeper)
-		run->userns = open_of(run->command, "ns/user", O_RDONLY);
 }
 
 void ids_become(const struct plan *plan, struct run *run)
@@ -215,11 +234,13 @@ void ids_become(const struct plan *plan, struct run *run)
 	if (plan->ids.become) {
 		uint32_t uid = plan->ids.uid, gid = plan->ids.gid;
 
-		must(sys_result(syscall(SYS_setgroups_32, 0, NULL)), "drop supplementary groups");
+		if (plan->ids.may_set_groups)
+			must(sys_result(syscall(SYS_setgroups_32, 0, NULL)), "drop supplementary groups");
 		must(sys_result(syscall(SYS_setresgid_32, gid, gid, gid)), "become group '%u'", gid);
 		must(sys_result(syscall(SYS_setresuid_32, uid, uid, uid)), "become user '%u'", uid);
 		must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with the keeper");
-		must(sys_result(prctl(PR_SET_DUMPABLE, 1)), "open our own /proc");
+		if (!plan->join.pid) /* nobody else is there yet */
+			must(sys_result(prctl(PR_SET_DUMPABLE, 1)), "open our own /proc");
 	}
 	/* It may have died before it could have been noticed: nobody would ever kill us. */
 	if (sys_result(recv(run->channel, &word, 1, MSG_DONTWAIT)) != -EAGAIN)

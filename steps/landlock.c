@@ -93,7 +93,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 		need_version(version, 4, "rules for ports", "6.7");
 		plan->landlock.network = BIND_TCP | CONNECT_TCP;
 	}
-	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWNET) && !config->join_net && !config->join)
+	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWNET) && !config->net.join && !config->join)
 		plan->landlock.scope |= ABSTRACT_SOCKETS;
 	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid && !config->join)
 		plan->landlock.scope |= SIGNALS;
@@ -145,7 +145,8 @@ static void add_mounts(const struct plan *plan, int ruleset)
 		char buffer[PATH_MAX];
 		struct text path = TEXT(buffer);
 
-		if (!(op->flags & MOUNT_WRITABLE))
+		/* The root itself is no longer writable when all is done. */
+		if (!(op->flags & MOUNT_WRITABLE) || (op->target_length == 1 && plan->mounts.base < 0))
 			continue;
 		text_add(&path, "%.*s", (int)op->target_length, op->target);
 		if (op->flags & MOUNT_OPTIONAL && access(path.at, F_OK))
@@ -166,6 +167,8 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 	run->ruleset = (int)must(sys_result(syscall(SYS_landlock_create_ruleset, &attr, size, 0)), "make a ruleset");
 	if (plan->config->sandbox && plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
+	else if (plan->config->sandbox) /* joined: its mounts say what is writable */
+		add_path(plan, run->ruleset, "/", WRITE | IOCTL_DEV);
 	for (size_t i = 0; i < allow->count; i++) {
 		const struct allow_request *item = &allow->item[i];
 		struct port_rule rule = { item->kind == ALLOW_BIND ? BIND_TCP : CONNECT_TCP, item->port };

@@ -22,6 +22,7 @@ struct row {
 static const struct row rows[] = {
 /* clang-format off */
 #define OPTIONAL MOUNT_OPTIONAL
+#define WRITABLE MOUNT_WRITABLE
 #define LINK MOUNT_LINK
 #define UNMAPPED MOUNT_UNMAPPED
 #define ROW(class, kind, source, target, flags, number) { class, MOUNT_##kind, flags, number, source, target },
@@ -37,6 +38,8 @@ static void add(struct plan *plan, struct mount_op op)
 {
 	if (plan->mounts.count == MOUNTS_MAX)
 		die(0, "more than %d mounts", MOUNTS_MAX);
+	while (op.target_length > 1 && op.target[op.target_length - 1] == '/')
+		op.target_length--;
 	plan->mounts.op[plan->mounts.count++] = op;
 }
 
@@ -290,6 +293,11 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 			die(0, "options: --ro, --rw and their kin need --sandbox");
 		return;
 	}
+	if (config->join) {
+		if (config->files.count)
+			die(0, "options: --ro, --rw and their kin: not with --join, whose files are those of the sandbox");
+		return;
+	}
 	plan->mounts.new_root = true;
 	for (size_t i = 0; i < config->files.count; i++)
 		add_request(plan, &config->files.item[i]);
@@ -297,7 +305,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	error_step("files");
 	add_defaults(plan, config);
 	add_home(plan, config);
-	plan->ids.by_keeper = probe->caps & admin && plan->ids.spaces & CLONE_NEWUSER && !plan->ids.unprivileged;
+	plan->ids.by_keeper = probe->caps & admin && plan->ids.become && !plan->ids.unprivileged;
 }
 
 static void explain_op(const struct mount_op *op, struct text *text)
@@ -309,8 +317,13 @@ static void explain_op(const struct mount_op *op, struct text *text)
 		[MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",         [MOUNT_TEXT] = "file",
 		[MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
 	};
+	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
 
+	if (is_root) {
+		text_add(text, "files        /: a new tree, read-only\n");
+		return;
+	}
 	text_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
 		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
 	if (op->source_length && !same && op->kind != MOUNT_TEXT)
@@ -324,8 +337,6 @@ void mounts_explain(const struct plan *plan, struct text *text)
 {
 	if (!plan->mounts.new_root)
 		return;
-	if (plan->mounts.base < 0)
-		text_add(text, "files        /: a new tree, read-only\n");
 	for (size_t i = plan->mounts.requests; i < plan->mounts.count; i++)
 		explain_op(&plan->mounts.op[i], text);
 	for (size_t i = 0; i < plan->mounts.requests; i++)

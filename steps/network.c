@@ -22,7 +22,7 @@ void network_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->network.loopback)
 		text_add(text, "network      lo alone\n");
-	else if (plan->config->sandbox && !plan->config->join_net && !plan->config->join)
+	else if (plan->config->sandbox && !plan->config->net.join && !plan->config->join)
 		text_add(text, "network      the host's\n");
 }
 

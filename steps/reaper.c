@@ -12,7 +12,7 @@
 
 void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	bool is_pid1 = plan->ids.spaces ? plan->ids.spaces & CLONE_NEWPID : probe->is_pid1;
+	bool is_pid1 = plan->ids.split ? plan->ids.spaces & CLONE_NEWPID : probe->is_pid1;
 
 	plan->init.subreaper = config->subreaper == SUBREAPER_ON || (config->subreaper == SUBREAPER_AUTO && !is_pid1);
 	plan->init.not_reaper = !plan->init.subreaper && !is_pid1;
@@ -59,4 +59,12 @@ void reaper_take(const struct plan *plan, struct run *run)
 		tell(EVENT_NOT_REAPER);
 	if (run->role == ROLE_INIT) /* else the keeper has */
 		reaper_follow_parent(plan, run);
+}
+
+void reaper_bind(const struct plan *plan, struct run *run)
+{
+	(void)run;
+	/* Nobody ends with us where we are not PID 1. */
+	if (plan->join.pid)
+		must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with nsinit");
 }

@@ -11,5 +11,7 @@ void reaper_explain(const struct plan *plan, struct text *text);
 /* Binds us to our parent's life. */
 void reaper_follow_parent(const struct plan *plan, struct run *run);
 void reaper_take(const struct plan *plan, struct run *run);
+/* The command of one who joins a sandbox: bound to our life. */
+void reaper_bind(const struct plan *plan, struct run *run);
 
 #endif

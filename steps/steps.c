@@ -11,11 +11,13 @@
 #include "environment.h"
 #include "identity.h"
 #include "ids.h"
+#include "join.h"
 #include "keyring.h"
 #include "landlock.h"
 #include "mounts.h"
 #include "names.h"
 #include "network.h"
+#include "pty.h"
 #include "reaper.h"
 #include "rlimits.h"
 #include "seccomp.h"
@@ -35,6 +37,7 @@ static const struct step steps[] = {
 	/* clang-format off */
 	/* name           side          decide               explain               take                  */
 	{ "identity",     SIDE_INNER,   identity_decide,     NULL,                 NULL                  },
+	{ "join",         SIDE_BETWEEN, join_decide,         join_explain,         join_take             },
 	{ "namespaces",   SIDE_AFTER,   ids_decide,          ids_explain,          ids_map               },
 	{ "reaper",       SIDE_BEFORE,  NULL,                NULL,                 reaper_follow_parent  },
 	{ "session",      SIDE_BEFORE,  NULL,                NULL,                 terminal_prepare      },
@@ -45,16 +48,19 @@ static const struct step steps[] = {
 	{ "files",        SIDE_INNER,   NULL,                NULL,                 tree_take             },
 	{ "names",        SIDE_INNER,   names_decide,        names_explain,        names_take            },
 	{ "descriptors",  SIDE_INNER,   descriptors_decide,  descriptors_explain,  descriptors_take      },
+	{ "pty",          SIDE_INNER,   pty_decide,          pty_explain,          pty_prepare           },
 	{ "landlock",     SIDE_INNER,   landlock_decide,     landlock_explain,     landlock_prepare      },
 	{ "reaper",       SIDE_INNER,   reaper_decide,       reaper_explain,       reaper_take           },
 	{ "session",      SIDE_INNER,   terminal_decide,     terminal_explain,     terminal_prepare      },
 	{ "terminal",     SIDE_COMMAND, NULL,                NULL,                 terminal_take         },
+	{ "pty",          SIDE_COMMAND, NULL,                NULL,                 pty_take              },
 	{ "keyring",      SIDE_COMMAND, NULL,                keyring_explain,      keyring_take          },
 	{ "rlimits",      SIDE_COMMAND, NULL,                rlimits_explain,      rlimits_take          },
 	{ "capabilities", SIDE_COMMAND, capabilities_decide, capabilities_explain, capabilities_bound    },
 	{ "identity",     SIDE_COMMAND, NULL,                identity_explain,     identity_take         },
 	{ "environment",  SIDE_COMMAND, NULL,                environment_explain,  environment_take      },
 	{ "capabilities", SIDE_COMMAND, NULL,                NULL,                 capabilities_take     },
+	{ "reaper",       SIDE_COMMAND, NULL,                NULL,                 reaper_bind           },
 	{ "landlock",     SIDE_COMMAND, NULL,                NULL,                 landlock_take         },
 	{ "seccomp",      SIDE_COMMAND, seccomp_decide,      seccomp_explain,      seccomp_take          },
 	/* clang-format on */

@@ -12,9 +12,11 @@
 
 void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	plan->terminal.own_session = config->setsid;
-	plan->terminal.own_group = !config->setsid && !config->share_group;
-	plan->terminal.foreground = -1;
+	plan->terminal.own_session = config->setsid || config->pty;
+	plan->terminal.own_group = !plan->terminal.own_session && !config->share_group;
+	plan->terminal.foreground = plan->terminal.keep = -1;
+	if (config->pty) /* the caller's is not for the command */
+		return;
 	/* A background job steals nothing. (In a fresh PID namespace under a foreign session both are 0, and alike.) */
 	if (probe->terminal >= 0 && probe->foreground == probe->group && !config->share_group)
 		plan->terminal.foreground = probe->terminal;

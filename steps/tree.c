@@ -262,12 +262,14 @@ static void make_symlink(struct builder *builder, const char *to, const char *pa
 	must(sys_result(symlinkat(to, builder->parent, name)), "make symbolic link '%s'", path);
 }
 
-/* A file without a name, in a tmpfs, is mounted where it shall appear: also in a folder that is read-only. */
+/* A file in a tmpfs is mounted where it shall appear, also in a folder that is read-only, and then loses its name. */
 static void make_text(struct builder *builder, const struct mount_op *op, const char *path)
 {
+	static const char name[] = ".nsinit";
 	const struct kernel_mount_attr attr = { .set = PLAIN | KERNEL_MOUNT_RDONLY };
-	AUTO_CLOSE int file = (int)must(sys_result(openat(builder->tmpfs, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0644)),
-					"make file '%s'", path);
+	AUTO_CLOSE int file = (int)must(
+		sys_result(openat(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644)),
+		"make file '%s'", path);
 	AUTO_CLOSE int mount = -1;
 	ssize_t written = must(sys_result(write(file, op->source, op->source_length)), "write '%s'", path);
 
@@ -276,6 +278,7 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 	mount = (int)must(sys_open_tree(file, "", KERNEL_AT_EMPTY_PATH), "copy '%s'", path);
 	must(sys_mount_setattr(mount, 0, &attr), "make '%s' read-only", path);
 	attach(builder, mount, path, false);
+	must(sys_result(unlinkat(builder->tmpfs, name, 0)), "unlink '%s'", name);
 }
 
 /* The host's folder is attached upon the layer that takes the writes, and the overlay of both upon that. */
@@ -361,12 +364,9 @@ static void apply(struct builder *builder, const struct mount_op *op, int tree)
 {
 	char buffer[PATH_MAX];
 	struct text path = TEXT(buffer);
-	size_t length = op->target_length;
 	int mount;
 
-	while (length > 1 && op->target[length - 1] == '/')
-		length--;
-	text_add(&path, "%.*s", (int)length, op->target);
+	text_add(&path, "%.*s", (int)op->target_length, op->target);
 	if (apply_to_place(builder, op, path.at))
 		return;
 	mount = make_mount(builder, op, tree, path.at);
@@ -410,22 +410,12 @@ static void enter(const struct plan *plan, int root)
 
 static void build(struct builder *builder, const struct plan *plan, const struct run *run)
 {
-	static const struct mount_op root = {
-		.kind = MOUNT_TMPFS,
-		.flags = MOUNT_WRITABLE,
-		.source = "mode=755",
-		.source_length = sizeof("mode=755") - 1,
-		.target = "/",
-		.target_length = 1,
-	};
 	const int *tree = run->scratch->tree;
 	size_t requests = plan->mounts.requests;
 
 	for (size_t i = 0; i < requests; i++)
 		if (plan->mounts.op[i].target_length == 1)
 			apply(builder, &plan->mounts.op[i], tree[i]);
-	if (plan->mounts.base < 0)
-		apply(builder, &root, -1);
 	for (size_t i = requests; i < plan->mounts.count; i++)
 		apply(builder, &plan->mounts.op[i], tree[i]);
 	for (size_t i = 0; i < requests; i++)

@@ -1,0 +1,13 @@
+/* join.h - the namespaces of a sandbox that runs already */
+#ifndef STEPS_JOIN_H
+#define STEPS_JOIN_H
+
+#include "../base/text.h"
+#include "../plan.h"
+
+void join_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void join_explain(const struct plan *plan, struct text *text);
+/* The process between the keeper and the one that it starts: enters them. */
+void join_take(const struct plan *plan, struct run *run);
+
+#endif

@@ -1,0 +1,69 @@
+/* pty.c - a terminal of the sandbox's own
+ *
+ * Made in its own devpts, and never opened by name: a file of that name may be anything (CVE-2025-52565). So nothing
+ * of the caller's terminal is inside, neither its name nor its ioctls.
+ *
+ * Leaves: the command with it as controlling terminal and as files 0 to 2; the keeper with the other end. */
+#include "pty.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "../base/error.h"
+
+#ifndef TIOCGPTPEER
+#define TIOCGPTPEER _IO('T', 0x41) /* 4.13 */
+#endif
+
+void pty_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	(void)plan;
+	(void)probe;
+	if (config->pty && !config->sandbox)
+		die(0, "options: --pty: needs --sandbox");
+}
+
+void pty_explain(const struct plan *plan, struct text *text)
+{
+	if (plan->config->pty)
+		text_add(text, "pty          a terminal of its own\n");
+}
+
+static void send_fd(int channel, int fd)
+{
+	char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8))) = "";
+	struct iovec iov = { &(char){ 0 }, 1 };
+	struct msghdr message = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
+	must(sys_result(sendmsg(channel, &message, MSG_NOSIGNAL)), "hand the terminal out");
+}
+
+void pty_prepare(const struct plan *plan, struct run *run)
+{
+	AUTO_CLOSE int master = -1;
+
+	if (!plan->config->pty)
+		return;
+	master = (int)must(sys_result(open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)), "open /dev/pts/ptmx");
+	must(sys_result(ioctl(master, TIOCSPTLCK, &(int){ 0 })), "unlock the terminal");
+	run->pty = (int)must(sys_result(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)),
+			     "open the terminal");
+	send_fd(run->channel, master);
+}
+
+void pty_take(const struct plan *plan, struct run *run)
+{
+	if (!plan->config->pty)
+		return;
+	must(sys_result(ioctl(run->pty, TIOCSCTTY, 0)), "take the terminal");
+	for (int fd = 0; fd < 3; fd++)
+		must(sys_result(dup2(run->pty, fd)), "replace file '%d'", fd);
+}
