@@ -16,6 +16,7 @@
 #include "report.h"
 #include "signals.h"
 #include "spawn.h"
+#include "status.h"
 #include "steps/steps.h"
 #include "supervise.h"
 
@@ -116,6 +117,7 @@ int main(int argc, char **argv)
 	if (run.role == ROLE_KEEPER) {
 		relay_finish(&run);
 		keeper_take_over(&run);
+		status_ended(&run);
 	}
 	finish();
 	if (config.raise)

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "inspect.h"
 #include "relay.h"
+#include "status.h"
 #include "steps/steps.h"
 
 /* The keeper only passes on: what was asked for is done inside. */
@@ -108,6 +109,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	run->pidfd = pidfd;
 	run->command = run->outcome.pid = (pid_t)pid;
 	steps_take(SIDE_AFTER, plan, run);
+	status_started(run);
 	error_step("sandbox");
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
 	(void)send(run->channel, "", 1, MSG_NOSIGNAL);

@@ -215,6 +215,16 @@ void value_fd(const char *shown, char *value, void *field)
 	fds->item[fds->count++] = (int)fd;
 }
 
+void value_status_fd(const char *shown, char *value, void *field)
+{
+	struct optional *fd = field;
+
+	fd->given = true;
+	fd->value = (int)text_number(value, INT32_MAX);
+	if (fd->value < 0)
+		value_refuse(shown, value, "not the number of a file");
+}
+
 /* In the order of their numbers: linux/capability.h. */
 static const char capabilities[] =
 	"chown\0dac_override\0dac_read_search\0fowner\0fsetid\0kill\0setgid\0setuid\0setpcap\0linux_immutable\0"

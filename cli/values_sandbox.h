@@ -30,6 +30,8 @@ void value_offset(const char *shown, char *value, void *field);
 void value_offset_monotonic(const char *shown, char *value, void *field);
 /* The number of an open file. Into struct config_fds. */
 void value_fd(const char *shown, char *value, void *field);
+/* The same. Into struct optional. */
+void value_status_fd(const char *shown, char *value, void *field);
 /* none, docker, or names. Into struct config_caps. */
 void value_caps(const char *shown, char *value, void *field);
 /* The name of a system call. Into struct config_names. */

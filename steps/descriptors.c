@@ -23,10 +23,13 @@ static bool is_kept(const struct config *config, int fd)
 
 void descriptors_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	(void)plan;
 	(void)probe;
 	if (config->keep_fds.count && !config->sandbox)
 		die(0, "options: --keep-fd: without --sandbox the command gets all files that are open");
+	if (!plan->ids.split && (config->status_fd.given || config->pid_file))
+		die(0, "options: --status-fd and --pid-file: need --sandbox");
+	if (config->status_fd.given)
+		must(sys_result(fcntl(config->status_fd.value, F_GETFD)), "use '%d'", config->status_fd.value);
 	for (size_t i = 0; i < config->keep_fds.count; i++)
 		must(sys_result(fcntl(config->keep_fds.item[i], F_GETFD)), "keep '%d'", config->keep_fds.item[i]);
 	for (int fd = 0; config->sandbox && fd < 3; fd++) {

@@ -373,7 +373,7 @@ static void apply(struct builder *builder, const struct mount_op *op, int tree)
 	if (mount < 0)
 		return;
 	if (op->kind == MOUNT_FOLDER)
-		must(sys_move_mount(mount, builder->parent, strrchr(path.at, '/') + 1), "mount on '%s'", path.at);
+		must(sys_move_mount(mount, builder->parent, open_parent(builder, path.at)), "mount on '%s'", path.at);
 	else
 		attach(builder, mount, path.at, tree < 0 || is_folder(mount));
 	if (op->kind == MOUNT_DEVICE && op->number == DEVICE_NUMBER(1, 3))
