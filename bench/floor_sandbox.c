@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FAILED = 125 };
+enum { FAILED = 125, CALLS = 512 };
 
 static long must(long result)
 {
@@ -126,44 +126,141 @@ static void build(int host, int root, const int *tree, const int *node)
 
 /* ---- rights ---- */
 
-/* A balanced tree: the numbers from first[i] on are allowed if i is even, else refused. Written from its end. */
+/* A balanced tree, written from its end: numbers from first[i] on are allowed where i is even, else refused. */
 static struct filter {
 	uint16_t code;
 	uint8_t yes, no;
 	uint32_t value;
-} program[256];
-static size_t at = COUNT(program), leaf[2];
+} program[4 * COUNT(refused)];
+static size_t top = COUNT(program), leaf[2];
 
-static size_t put(int code, size_t yes, size_t no, uint32_t value)
+static size_t put(uint16_t code, size_t yes, size_t no, uint32_t value)
 {
-	size_t next = at--;
-
-	program[at] = (struct filter){ (uint16_t)code, (uint8_t)(yes - next), (uint8_t)(no - next), value };
-	return at;
+	program[top - 1] = (struct filter){ code, (uint8_t)(yes - top), (uint8_t)(no - top), value };
+	return --top;
 }
 
-static size_t put_tree(const short *first, size_t from, size_t to)
+static size_t put_tree(const uint32_t *first, size_t from, size_t to)
 {
-	size_t middle = (from + to) / 2, low, high;
+	size_t middle = (from + to) / 2, high, low;
 
 	if (to - from == 1)
 		return leaf[from % 2];
 	high = put_tree(first, middle, to);
 	low = put_tree(first, from, middle);
-	return put(AT_LEAST, high, low, (uint32_t)first[middle]);
+	return put(AT_LEAST, high, low, first[middle]);
 }
 
 static void filter_calls(void)
 {
-	short first[2 * COUNT(refused) + 1] = { 0 };
+	uint32_t first[2 * COUNT(refused) + 1] = { 0 };
+	struct {
+		unsigned short length;
+		const struct filter *at;
+	} filter;
 	size_t count = 1;
 
-	for (short number = 0; count % 2 == 0 || number < 512; number++) {
-		size_t i = 0;
+	for (uint32_t number = 0; number < CALLS; number++) {
+		unsigned is_refused = 0;
 
-		while (i < COUNT(refused) && refused[i] != number)
-			i++;
-		if (count % 2 != (i == COUNT(refused)))
+		for EACH (i, refused)
+			is_refused |= refused[i] == number;
+		if (is_refused == count % 2)
 			first[count++] = number;
 	}
+	leaf[0] = put(RETURN, top, top, ALLOW);
+	leaf[1] = put(RETURN, top, top, REFUSE);
+	put_tree(first, 0, count);
+	put(LOAD, top, top, 0);
+	put(EQUALS, top, leaf[1], MACHINE);
+	put(LOAD, top, top, 4);
+	filter.length = (unsigned short)(COUNT(program) - top);
+	filter.at = program + top;
+	must(syscall(SYS_seccomp, 1, 0, &filter));
+}
+
+static int make_rules(void)
+{
+	const uint64_t handled = RIGHTS;
+	int ruleset = (int)must(syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0));
+
+	for EACH (i, rules) {
+		struct {
+			uint64_t rights;
+			int fd;
+		} rule = { rules[i].rights, (int)must(open(rules[i].path, O_PATH | O_CLOEXEC)) };
+
+		must(syscall(SYS_landlock_add_rule, ruleset, 1, &rule, 0));
+		close(rule.fd);
+	}
+	return ruleset;
+}
+
+static void drop_rights(int ruleset)
+{
+	const uint32_t header[] = { CAPABILITIES_3, 0 }, none[6] = { 0 };
+
+	must(syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL, 0, 0, 0));
+	must(setrlimit(RLIMIT_CORE, &(struct rlimit){ 1, 1 }));
+	must(setrlimit(RLIMIT_NPROC, &(struct rlimit){ 4096, 4096 }));
+	must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+	for (unsigned long cap = 0; prctl(PR_CAPBSET_DROP, cap) == 0; cap++)
+		;
+	must(prctl(PR_SET_SECUREBITS, SECUREBITS_LOCKED));
+	must(syscall(SYS_capset, header, none));
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) | prctl(PR_SET_DUMPABLE, 0));
+	must(syscall(SYS_landlock_restrict_self, ruleset, 0));
+	filter_calls();
+}
+
+/* ---- processes ---- */
+
+/* PID 1 of the sandbox. */
+static int inside(int ready, const int *tree, const int *node, char **command)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int internet = (int)must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)), root, ruleset, status;
+	char byte;
+
+	must(ioctl(internet, SIOCSIFFLAGS, &lo));
+	must(read(ready, &byte, 1) - 1);
+	must(syscall(SYS_setgroups, 0, NULL) | syscall(SYS_setresgid, 0, 0, 0) | syscall(SYS_setresuid, 0, 0, 0));
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL) | prctl(PR_SET_DUMPABLE, 1));
+	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	umask(0);
+	root = make("tmpfs", "755", NOSUID | NODEV);
+	must(syscall(SYS_move_mount, root, "", AT_FDCWD, "/", BY_FD));
+	build(root, tree, node);
+	must(fchdir(root) | syscall(SYS_pivot_root, ".", ".") | umount2(".", MNT_DETACH) | chdir("/"));
+	umask(022);
+	must(sethostname("sandbox", 7));
+	ruleset = make_rules();
+	must(syscall(SYS_close_range, ruleset + 1, ~0U, 0));
+	if (vfork() == 0) {
+		drop_rights(ruleset);
+		execv(command[0], command);
+		_exit(FAILED);
+	}
+	must(wait(&status));
+	return WEXITSTATUS(status);
+}
+
+int main(int argc, char **argv)
+{
+	int tree[COUNT(trees)], node[COUNT(nodes)], ready[2], pidfd, userns, status;
+	uint64_t clone[11] = { SPACES | CLONE_PIDFD, (uintptr_t)&pidfd, 0, 0, SIGCHLD };
+	char path[40];
+	pid_t pid;
+
+	(void)argc;
+	must(chdir("/") | pipe2(ready, O_CLOEXEC));
+	for EACH (i, trees)
+		tree[i] = is_link(trees[i]) ? -1 : copy(AT_FDCWD, trees[i], AT_RECURSIVE);
+	for EACH (i, nodes)
+		node[i] = copy(AT_FDCWD, nodes[i], 0);
+	pid = (pid_t)must(syscall(SYS_clone3, clone, sizeof(clone)));
+	if (pid == 0)
+		return inside(ready[0], tree, node, argv + 1);
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	return 0;
 }

@@ -128,7 +128,7 @@ static void attach(struct builder *builder, int mount, const char *path, bool fo
 /* "mode=755,size=1M" */
 static void configure(int context, const char *options, const char *path)
 {
-	while (*options) {
+	while (options && *options) {
 		size_t length = strcspn(options, ","), key_length = strcspn(options, "=");
 		char key_buffer[32], value_buffer[64];
 		struct text key = TEXT(key_buffer), value = TEXT(value_buffer);
@@ -287,16 +287,16 @@ static int make_overlay(struct builder *builder, int lower, const char *path)
 	AUTO_CLOSE int context = (int)must(sys_fsopen("overlay"), "open file system 'overlay'");
 	char buffer[3][48];
 	static const char *const keys[] = { "lowerdir", "upperdir", "workdir" };
-	static const char *const folders[] = { "", "/upper", "/work" };
+	static const char *const folders[] = { "", "upper", "work" };
 
 	attach(builder, lower, path, true);
 	for (int i = 0; i < 3; i++) {
 		struct text value = TEXT(buffer[i]);
-		long ret = i ? sys_result(mkdirat(builder->layer, folders[i] + 1, 0755)) : 0;
+		long ret = i ? sys_result(mkdirat(builder->layer, folders[i], 0755)) : 0;
 
 		if (ret != -EEXIST) /* of a layer that was kept */
-			must(ret, "make folder '%s'", folders[i] + 1);
-		text_add(&value, "/proc/self/fd/%d%s", i ? builder->layer : lower, folders[i]);
+			must(ret, "make folder '%s'", folders[i]);
+		text_add(&value, "/proc/self/fd/%d/%s", i ? builder->layer : lower, folders[i]);
 		must(sys_fsconfig(context, KERNEL_FSCONFIG_SET_STRING, keys[i], value.at), "configure '%s' of '%s'",
 		     keys[i], path);
 	}
@@ -321,7 +321,7 @@ static int make_mount(struct builder *builder, const struct mount_op *op, int tr
 	case MOUNT_PROC:
 		return make_proc(builder, op, path);
 	case MOUNT_SYSFS:
-		return make_filesystem("sysfs", "", PLAIN | KERNEL_MOUNT_NOEXEC | KERNEL_MOUNT_RDONLY, path);
+		return make_filesystem("sysfs", NULL, PLAIN | KERNEL_MOUNT_NOEXEC | KERNEL_MOUNT_RDONLY, path);
 	case MOUNT_DEVPTS:
 		return make_filesystem("devpts", "mode=620,ptmxmode=666", KERNEL_MOUNT_NOSUID | KERNEL_MOUNT_NOEXEC,
 				       path);
@@ -440,7 +440,7 @@ void tree_take(const struct plan *plan, struct run *run)
 	builder.root = (int)must(sys_result(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)), "open '/'");
 	build(&builder, plan, run);
 	if (plan->config->proc != PROC_FULL)
-		refuse_nested(&builder, make_filesystem("proc", "", PLAIN | KERNEL_MOUNT_NOEXEC, "nobody"));
+		refuse_nested(&builder, make_filesystem("proc", NULL, PLAIN | KERNEL_MOUNT_NOEXEC, "nobody"));
 	if (plan->mounts.base < 0)
 		must(sys_mount_setattr(builder.root, 0, &read_only), "make '/' read-only");
 	enter(plan, builder.root);
