@@ -10,6 +10,7 @@
 
 #include <calls.h>
 #include <elf.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -96,6 +97,12 @@ enum leaf {
 	LEAF_NETLINK,
 	LEAF_PERSONALITY,
 	LEAF_PRCTL,
+	LEAF_MODE_1,
+	LEAF_MODE_2,
+	LEAF_OPEN,
+	LEAF_MODE_OF_OPEN,
+	LEAF_OPENAT,
+	LEAF_MODE_OF_OPENAT,
 	LEAVES,
 	/* In the table alone: what they become depends on the base. */
 	LEAF_COMMON,  /* allowed, but not by strict */
@@ -131,6 +138,7 @@ enum lift {
 	LIFT_SYSLOG = 34,
 	LIFT_PERFMON = 38,
 	LIFT_BPF = 39,
+	LIFT_OWN_FILES = 61, /* nothing of the host's is writable */
 	LIFT_NEVER = 62,  /* a bit that is never set */
 	LIFT_ALWAYS = 63, /* and one that always is */
 };
@@ -255,6 +263,8 @@ void seccomp_decide(struct plan *plan, const struct config *config, const struct
 	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->deny_syscalls.count > 0;
 	if (caps >> LIFT_SYS_ADMIN & 1)
 		caps |= parts_of_sys_admin;
+	if (!plan->mounts.host_is_writable)
+		caps |= 1ULL << LIFT_OWN_FILES;
 	plan->seccomp.caps = (caps & ~(1ULL << LIFT_NEVER)) | 1ULL << LIFT_ALWAYS;
 	for (size_t i = 0; i < config->deny_syscalls.count; i++) {
 		const char *name = config->deny_syscalls.item[i];
