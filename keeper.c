@@ -59,7 +59,10 @@ static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
 	if (pid == -ENOSYS) /* before 5.3, or a filter that cannot look into its argument: Docker's */
 		pid = sys_fork((unsigned long)args.flags, pidfd);
 	if (pid < 0)
-		die(0, "make namespaces: %s (%s)", strerror((int)-pid), inspect_namespaces((int)-pid));
+		die(0, "make namespaces: %s (%s)", strerror((int)-pid),
+		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
+			    ? inspect_namespaces((int)-pid)
+			    : "without a user namespace only root may; add it: --unshare=user,...");
 	return pid;
 }
 

@@ -2,6 +2,7 @@
  *
  * usage: measure start   ROUNDS  COMMAND INIT...   us from clone to wait of `INIT COMMAND`
  *        measure start1  ROUNDS  COMMAND INIT...   the same, each time as PID 1 of a new PID namespace
+ *        measure start*N ROUNDS  COMMAND INIT...   us from the first clone to the last wait of N at once
  *        measure signals ROUNDS  COMMAND INIT...   us from a kill of PID 1 to the answer of its command
  *        measure singles COUNT   COMMAND INIT...   us of PID 1's cpu per orphan, orphans die one at a time
  *        measure bursts  COUNT   COMMAND INIT...   the same, a hundred at a time
@@ -10,7 +11,8 @@
  *        measure rss     ROUNDS  COMMAND INIT...   PID 1's Rss in KiB, idle
  *
  * COMMAND is the program of command.c. INIT is `:NAME PROGRAM ARGUMENT...`; without a program COMMAND runs by
- * itself. Prints a line per number: WHAT NAME MEDIAN QUARTILE QUARTILE.
+ * itself. Where COMMAND is '-' the INITs end in a command of their own. Prints a line per number: WHAT NAME MEDIAN
+ * QUARTILE QUARTILE.
  *
  * Whatever disturbs the machine must disturb all inits alike: they take turns from the first round to the
  * last. Exits 77 when this machine does not let us make a PID namespace. */
@@ -33,7 +35,7 @@
 
 enum {
 	INITS_MAX = 16,
-	WORDS_MAX = 16,
+	AT_ONCE_MAX = 64,
 	TRIPS = 50,          /* of a signal in a turn: with many more no cache would ever be cold */
 	BURST = 100,         /* orphans in a turn: far below any sane limit of processes */
 	SETTLE_MS = 300,     /* from start to idle */
@@ -42,7 +44,7 @@ enum {
 
 struct init {
 	const char *name;
-	char *argv[WORDS_MAX];
+	char **argv;
 	size_t words;
 
 	pid_t pid;   /* from start_all() on */
@@ -133,31 +135,47 @@ static int exec_init(void *arg)
 	_exit(127);
 }
 
-static double time_start(struct init *init, int namespaces)
+static void must_end_well(const struct init *init, int status)
+{
+	if (status == 0)
+		return;
+	fprintf(stderr, "measure: %s: wait status %#x\n", init->name, (unsigned int)status);
+	exit(1);
+}
+
+static double time_start(struct init *init, int namespaces, size_t at_once)
 {
 	int flags = CLONE_VM | CLONE_VFORK | namespaces | SIGCHLD, status;
 	uint64_t begin = now_ns();
-	pid_t pid = clone(exec_init, stack + sizeof(stack), flags, init);
+	pid_t pid[AT_ONCE_MAX];
 
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		die(init->name);
-	if (status != 0) {
-		fprintf(stderr, "measure: %s: wait status %#x\n", init->name, (unsigned int)status);
-		exit(1);
+	for (size_t i = 0; i < at_once; i++) {
+		pid[i] = clone(exec_init, stack + sizeof(stack), flags, init);
+		if (pid[i] < 0)
+			die(init->name);
+	}
+	for (size_t i = 0; i < at_once; i++) {
+		if (waitpid(pid[i], &status, 0) != pid[i])
+			die(init->name);
+		must_end_well(init, status);
 	}
 	return (double)(now_ns() - begin) / 1e3;
 }
 
-static void measure_start(struct bench *bench, int namespaces)
+static void measure_start(struct bench *bench, int namespaces, size_t at_once)
 {
+	if (at_once < 1 || at_once > AT_ONCE_MAX) {
+		errno = ERANGE;
+		die(bench->what);
+	}
 	for (size_t i = 0; i < bench->count; i++)
-		time_start(&bench->inits[i], namespaces); /* fills the page cache */
+		time_start(&bench->inits[i], namespaces, 1); /* fills the page cache */
 	for (size_t round = 0; round < bench->rounds; round++) {
 		shuffle(bench);
 		for (size_t i = 0; i < bench->count; i++) {
 			struct init *init = bench->turn[i];
 
-			note(init, time_start(init, namespaces));
+			note(init, time_start(init, namespaces, at_once));
 		}
 	}
 	print_medians(bench);
@@ -362,40 +380,45 @@ static int may_make_pid_namespaces(void)
 	return 0;
 }
 
+/* The words from `arg` on are those of an init, up to the next name; COMMAND, a word for it and NULL come behind. */
+static char **read_init(struct bench *bench, struct init *init, char *command, char **arg)
+{
+	init->name = *arg++ + 1;
+	init->values = calloc(bench->rounds + 2, sizeof(*init->values));
+	while (arg[init->words] != NULL && *arg[init->words] != ':')
+		init->words++;
+	init->argv = calloc(init->words + 3, sizeof(*init->argv));
+	if (init->values == NULL || init->argv == NULL)
+		die(init->name);
+	memcpy(init->argv, arg, init->words * sizeof(*arg));
+	arg += init->words;
+	if (strcmp(command, "-") != 0)
+		init->argv[init->words++] = command;
+	return arg;
+}
+
 static void read_inits(struct bench *bench, char *command, char **arg)
 {
-	struct init *init = NULL;
-
-	for (; *arg != NULL; arg++) {
-		if (**arg == ':' && bench->count < INITS_MAX) {
-			init = &bench->inits[bench->count++];
-			init->name = *arg + 1;
-			init->values = calloc(bench->rounds + 1, sizeof(*init->values));
-			if (init->values == NULL)
-				die(init->name);
-		} else if (init != NULL && init->words < WORDS_MAX - 3) {
-			init->argv[init->words++] = *arg;
-		} else {
+	while (*arg != NULL) {
+		if (**arg != ':' || bench->count == INITS_MAX) {
 			errno = EINVAL;
 			die(*arg);
 		}
-	}
-	for (size_t i = 0; i < bench->count; i++) {
-		bench->inits[i].argv[bench->inits[i].words++] = command;
-		bench->turn[i] = &bench->inits[i];
+		bench->turn[bench->count] = &bench->inits[bench->count];
+		arg = read_init(bench, &bench->inits[bench->count++], command, arg);
 	}
 }
 
 static int measure(struct bench *bench)
 {
-	if (strcmp(bench->what, "start") == 0) {
-		measure_start(bench, 0);
+	if (strcmp(bench->what, "start") == 0 || strncmp(bench->what, "start*", 6) == 0) {
+		measure_start(bench, 0, bench->what[5] != '\0' ? strtoul(bench->what + 6, NULL, 10) : 1);
 		return 0;
 	}
 	if (!may_make_pid_namespaces())
 		return STATUS_SKIPPED;
 	if (strcmp(bench->what, "start1") == 0)
-		measure_start(bench, CLONE_NEWPID);
+		measure_start(bench, CLONE_NEWPID, 1);
 	else if (strcmp(bench->what, "signals") == 0)
 		measure_signals(bench);
 	else if (strcmp(bench->what, "singles") == 0)

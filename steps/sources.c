@@ -114,31 +114,30 @@ static void open_all(const struct plan *plan, struct run *run)
 	}
 }
 
+/* Not every file system can show other owners. What lies below a mount that can may be of another kind; and to read,
+ * being "other" will do. */
+static void map_owners(int tree, const struct mount_op *op, int userns)
+{
+	struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_IDMAP, .userns_fd = (uint64_t)userns };
+	long ret = sys_mount_setattr(tree, KERNEL_AT_RECURSIVE, &attr);
+
+	if (ret == -EINVAL || ret == -EPERM)
+		ret = sys_mount_setattr(tree, 0, &attr);
+	if (ret < 0 && (op->flags & MOUNT_WRITABLE || (ret != -EINVAL && ret != -EPERM)))
+		must(ret, "map the owners of '%.*s'", (int)op->source_length, op->source);
+}
+
 static void restrict_tree(int tree, const struct mount_op *op, int userns)
 {
 	struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_NOSUID, .propagation = MS_PRIVATE };
 
 	if (!(op->flags & MOUNT_WRITABLE) && op->kind != MOUNT_DEVICE)
 		attr.set |= KERNEL_MOUNT_RDONLY;
-	if (op->kind != MOUNT_DEVICE)
-		attr.set |= KERNEL_MOUNT_NODEV;
-	else
-		attr.set |= KERNEL_MOUNT_NOEXEC;
-	if (userns >= 0 && op->kind != MOUNT_DEVICE && !(op->flags & MOUNT_UNMAPPED)) {
-		long ret;
-
-		attr.set |= KERNEL_MOUNT_IDMAP;
-		attr.userns_fd = (uint64_t)userns;
-		ret = sys_mount_setattr(tree, KERNEL_AT_RECURSIVE, &attr);
-		if (ret >= 0)
-			return;
-		/* Not every file system can: to read, being "other" will do; to write is to be somebody. */
-		if (op->flags & MOUNT_WRITABLE || (ret != -EINVAL && ret != -EPERM))
-			must(ret, "map the owners of '%.*s'", (int)op->source_length, op->source);
-		attr.set &= ~(uint64_t)KERNEL_MOUNT_IDMAP;
-	}
+	attr.set |= op->kind == MOUNT_DEVICE ? KERNEL_MOUNT_NOEXEC : KERNEL_MOUNT_NODEV;
 	must(sys_mount_setattr(tree, KERNEL_AT_RECURSIVE, &attr), "restrict '%.*s'", (int)op->source_length,
 	     op->source);
+	if (userns >= 0 && op->kind != MOUNT_DEVICE && !(op->flags & MOUNT_UNMAPPED))
+		map_owners(tree, op, userns);
 }
 
 static void restrict_all(const struct plan *plan, const struct run *run, int userns)
