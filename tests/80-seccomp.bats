@@ -12,7 +12,8 @@ setup_file() {
     printf '%s\n' 'quotactl_fd 443' 'futex_waitv 449' 'cachestat 451' 'statmount 457' 'listmount 458' \
       'lsm_get_self_attr 459' 'mseal 462' 'open_tree_attr 467' 'listns 470'
   } >"$BATS_FILE_TMPDIR/numbers"
-  make_table "$REPO/steps/seccomp.def" >"$BATS_FILE_TMPDIR/calls.h"
+  # no folder of the host's is writable in these tests: what depends on one is allowed
+  make_table "$REPO/steps/seccomp.def" | sed -E 's/, [A-Z0-9_]+, OWN_FILES\)/, ALLOW, NEVER)/' >"$BATS_FILE_TMPDIR/calls.h"
 }
 
 # what the build makes of a policy
@@ -392,7 +393,7 @@ END
         rt_sig* | rseq | mprotect | munmap) ;;
       *) ((${#listed[@]} >= 120)) || listed+=("$name") ;;
     esac
-  done < <(names ALLOW | awk 'NR % 2')
+  done < <(names ALLOW | grep -v '^uprobe$\|^uretprobe$' | awk 'NR % 2')
   ((${#listed[@]} > 100))
   for name in "${listed[@]}"; do
     options+=("--deny-syscalls=$name")

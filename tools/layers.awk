@@ -5,7 +5,7 @@
 BEGIN {
 	split("init:7 keeper:6.5 supervise:6 spawn:5 linger:5 job:5 report:5 explain:5 steps/steps:4 cli/options:4 " \
 	      "cli/compat:4 cli/values:3 cli/values_sandbox:3.5 cli/dialects:3 " \
-	      "steps/ids:3 steps/mounts:3 steps/sources:3 steps/tree:3.1 steps/network:3 steps/names:3 steps/descriptors:3 " \
+	      "steps/ids:3 steps/mounts:3 steps/mounts_default:0.5 steps/sources:3 steps/tree:3.1 steps/network:3 steps/names:3 steps/descriptors:3 " \
 	      "steps/landlock:3 steps/reaper:3 steps/terminal:3 steps/pty:3 steps/join:3 steps/keyring:3 steps/rlimits:3 steps/capabilities:3 " \
 	      "steps/identity:3 steps/environment:3 steps/seccomp:3 " \
 	      "signals:2 letgo:2 processes:1.5 cgroup:1 probe:1 inspect:1 status:1.5 relay:1.5 diagnose:1 plan:0.9 config:0.8 " \
