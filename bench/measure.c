@@ -384,7 +384,7 @@ static int may_make_pid_namespaces(void)
 static char **read_init(struct bench *bench, struct init *init, char *command, char **arg)
 {
 	init->name = *arg++ + 1;
-	init->values = calloc(bench->rounds + 2, sizeof(*init->values));
+	init->values = calloc(bench->rounds + 1, sizeof(*init->values));
 	while (arg[init->words] != NULL && *arg[init->words] != ':')
 		init->words++;
 	init->argv = calloc(init->words + 3, sizeof(*init->argv));

@@ -139,7 +139,7 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 			die(0, "options: --map: there is no user namespace to map ids of (use --sandbox)");
 		return;
 	}
-	one_id = last_range("self", USERS).count < 2 || last_range("self", GROUPS).count < 2;
+	one_id = last_range("self", USERS).count < 2;
 	plan->ids.unprivileged = (probe->caps & needed) != needed || one_id;
 	decide_maps(plan, config);
 	plan->ids.become = plan->ids.may_set_groups = !plan->ids.unprivileged;

@@ -210,12 +210,25 @@ static int make_folder(struct builder *builder, const struct mount_op *op, const
 	return (int)must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
 }
 
-/* An empty folder that covers others. The first one is attached where it is needed first, and copied from there. */
+/* An empty folder that covers others. The place of /proc in the root's own file system is one: nobody will ever see it
+ * otherwise. An image may have no such thing, and gets a file system for it. The first is attached where it is needed
+ * first, and copied from there. */
 static int make_empty(struct builder *builder, const char *path)
 {
+	const struct kernel_mount_attr read_only = { .set = KERNEL_MOUNT_RDONLY };
+	long ret;
+
 	if (builder->empty >= 0)
 		return (int)must(sys_open_tree(builder->empty, "", KERNEL_AT_EMPTY_PATH), "copy an empty folder");
-	builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN | KERNEL_MOUNT_RDONLY, path);
+	if (builder->plan->mounts.base >= 0) {
+		builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN | KERNEL_MOUNT_RDONLY, path);
+	} else {
+		ret = sys_result(mkdirat(builder->root, "proc", 0555));
+		if (ret != -EEXIST)
+			must(ret, "make folder '/proc'");
+		builder->empty = (int)must(sys_open_tree(builder->root, "proc", 0), "copy an empty folder");
+		must(sys_mount_setattr(builder->empty, 0, &read_only), "make '%s' read-only", path);
+	}
 	return dup(builder->empty);
 }
 
@@ -375,7 +388,7 @@ static void apply(struct builder *builder, const struct mount_op *op, int tree)
 	if (op->kind == MOUNT_FOLDER)
 		must(sys_move_mount(mount, builder->parent, open_parent(builder, path.at)), "mount on '%s'", path.at);
 	else
-		attach(builder, mount, path.at, tree < 0 || is_folder(mount));
+		attach(builder, mount, path.at, tree < 0 || (!op->number && is_folder(mount)));
 	if (op->kind == MOUNT_DEVICE && op->number == DEVICE_NUMBER(1, 3))
 		builder->null = mount;
 	if (op->kind == MOUNT_TMPFS)
