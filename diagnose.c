@@ -9,7 +9,7 @@
 #include <link.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/linux.h"
@@ -108,7 +108,7 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 
 static void diagnose_denied(struct text *text, const char *path)
 {
-	struct statvfs filesystem;
+	struct statfs filesystem;
 	struct stat stat;
 
 	if (fstatat(AT_FDCWD, path, &stat, 0))
@@ -117,7 +117,7 @@ static void diagnose_denied(struct text *text, const char *path)
 		text_add(text, "it is a directory");
 	else if (!(stat.st_mode & 0111))
 		text_add(text, "it has no execute permission: chmod +x");
-	else if (statvfs(path, &filesystem) == 0 && filesystem.f_flag & ST_NOEXEC)
+	else if (statfs(path, &filesystem) == 0 && filesystem.f_flags & KERNEL_MOUNT_NOEXEC)
 		text_add(text, "its filesystem is mounted noexec");
 	else if (access(path, X_OK))
 		text_add(text, "it may not be executed by this user");

@@ -66,7 +66,7 @@ static void raise_same(int wait_status)
 	if (!WIFSIGNALED(wait_status) || run.probe.is_pid1 || run.outcome.status != STATUS_SIGNAL + sig)
 		return;
 	(void)prlimit(0, RLIMIT_CORE, &(struct rlimit){ 0, 0 }, NULL); /* one core dump is enough */
-	(void)sigaction(sig, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	(void)sys_ignore_signal(sig, false);
 	memset(&all, 0xff, sizeof(all));
 	sigmask_remove(&all, sig);
 	(void)kill(getpid(), sig);

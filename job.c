@@ -72,7 +72,7 @@ bool job_stop(const struct run *run, int sig)
 
 	sigmask_add(&mask, sig);
 	if (sig != SIGSTOP)
-		(void)sigaction(sig, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+		(void)sys_ignore_signal(sig, false);
 	(void)kill(run->terminal >= 0 && sig != SIGSTOP ? 0 : getpid(), sig); /* STOP is not from a key */
 	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL);                          /* here we stop, and later go on */
 	(void)sys_sigmask(SIG_BLOCK, &mask, NULL);

@@ -98,7 +98,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	error_step("sandbox");
 	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must(run->handed_over == MAP_FAILED ? -errno : 0, "share memory");
-	must(sys_result(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)), "open a channel");
+	must(sys_result(syscall(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)), "open a channel");
 	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, 0, &pidfd);
 	if (pid == 0) {
 		(void)close(ends[0]);

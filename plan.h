@@ -208,7 +208,7 @@ struct run {
 	const struct config *config;
 	struct probe probe;
 	struct sigmask inherited_mask;
-	struct sigaction inherited_chld;
+	bool ignored_chld; /* SIGCHLD, by whoever started us */
 	pid_t parent;     /* ours */
 	pid_t command;    /* 0 once it is gone */
 	bool same_memory; /* the child ran in our memory (CLONE_VM) */

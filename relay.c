@@ -136,7 +136,7 @@ static int receive(int channel)
 	const struct cmsghdr *header;
 	int fd = -1;
 
-	if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) != 1)
+	if (syscall(SYS_recvmsg, channel, &message, MSG_CMSG_CLOEXEC) != 1)
 		return -1;
 	header = CMSG_FIRSTHDR(&message);
 	if (header && header->cmsg_type == SCM_RIGHTS)
@@ -152,7 +152,7 @@ void relay_start(struct run *run)
 		return;
 	error_step("pty");
 	relay.is_terminal = ioctl(STDIN_FILENO, TCGETS, &relay.before) == 0;
-	run->relay = (pid_t)must(sys_result(fork()), "start the relay");
+	run->relay = (pid_t)must(sys_fork(0, NULL), "start the relay");
 	if (run->relay == 0) {
 		(void)close(run->channel);
 		error_step(NULL);

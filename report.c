@@ -23,10 +23,10 @@ enum { REPORT_SIZE = 65536, REPORT_VERSION = 1 };
 /* A copy of fd:N for us alone: the command shall not write into its own report. */
 static int take_fd(const char *number)
 {
-	int fd = (int)text_number(number, INT_MAX), copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	int fd = (int)text_number(number, INT_MAX), copy = fd < 0 ? -1 : (int)sys_fcntl(fd, F_DUPFD_CLOEXEC, 3);
 
 	if (copy >= 0 && fd > STDERR_FILENO)
-		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+		(void)sys_fcntl(fd, F_SETFD, FD_CLOEXEC);
 	errno = EBADF;
 	return copy;
 }

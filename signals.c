@@ -76,7 +76,7 @@ void signals_block(struct run *run)
 	memset(&all, 0xff, sizeof(all));
 	must(sys_sigmask(SIG_SETMASK, &all, &run->inherited_mask), "block signals");
 	/* An inherited SIG_IGN would make wait fail with ECHILD and lose the status of the command. */
-	(void)sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &run->inherited_chld);
+	run->ignored_chld = sys_ignore_signal(SIGCHLD, false);
 }
 
 void signals_open(struct run *run)
@@ -97,7 +97,7 @@ void signals_block_again(void)
 
 void signals_restore(const struct run *run)
 {
-	(void)sigaction(SIGCHLD, &run->inherited_chld, NULL);
+	(void)sys_ignore_signal(SIGCHLD, run->ignored_chld);
 	(void)sys_sigmask(SIG_SETMASK, &run->inherited_mask, NULL);
 }
 

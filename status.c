@@ -64,7 +64,7 @@ void status_started(const struct run *run)
 		 (int)getpid());
 	add_spaces(&text, run->command);
 	text_add(&text, "}}\n");
-	must(sys_result(fcntl(config->status_fd.value, F_SETFD, FD_CLOEXEC)), "use '%d'", config->status_fd.value);
+	must(sys_fcntl(config->status_fd.value, F_SETFD, FD_CLOEXEC), "use '%d'", config->status_fd.value);
 	write_line(run, &text);
 }
 

@@ -173,11 +173,6 @@ HOT static bool reap(struct loop *loop)
 	}
 }
 
-static void set_chld(void (*handler)(int))
-{
-	(void)sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = handler }, NULL);
-}
-
 /* What became of a command that the kernel reaped. */
 static void command_reaped(struct loop *loop)
 {
@@ -220,7 +215,7 @@ static void choose_reaping(struct loop *loop)
 			     "--reap=kernel: not here (it takes PID 1, Linux 6.15 and pidfds): waiting for each child instead");
 		return;
 	}
-	set_chld(SIG_IGN);
+	(void)sys_ignore_signal(SIGCHLD, true);
 	(void)reap(loop); /* those that died before */
 }
 
@@ -363,7 +358,7 @@ static void begin_lingering(struct loop *loop, bool children)
 	/* From now on we must see each child end, to know when the last one has. */
 	loop->kernel_reaps = false;
 	loop->reap_due = true;
-	set_chld(SIG_DFL);
+	(void)sys_ignore_signal(SIGCHLD, false);
 	loop->kill_at = linger_begin(loop->run);
 	if (loop->missed)
 		signals_send_all(loop->run, loop->missed);

@@ -3,15 +3,29 @@
 #define BASE_CLOCK_H
 
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
+
+/* By system call: the vDSO is faster by a tenth of a microsecond, and its code longer than all the times asked for. */
+static inline uint64_t clock_read_us(clockid_t clock)
+{
+#ifdef SYS_clock_gettime64
+	long long now[2];
+
+	(void)syscall(SYS_clock_gettime64, clock, now);
+#else
+	long now[2];
+
+	(void)syscall(SYS_clock_gettime, clock, now);
+#endif
+	return (uint64_t)now[0] * 1000000 + (uint64_t)now[1] / 1000;
+}
 
 /* Microseconds since some moment, and never backwards. */
 static inline uint64_t clock_us(void)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+	return clock_read_us(CLOCK_MONOTONIC);
 }
 
 /* The same in milliseconds. */
@@ -23,10 +37,7 @@ static inline uint64_t clock_ms(void)
 /* Milliseconds since 1970, as the machine's clock has it. */
 static inline uint64_t clock_since_1970_ms(void)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return clock_read_us(CLOCK_REALTIME) / 1000;
 }
 
 #endif

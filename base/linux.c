@@ -1,7 +1,94 @@
-/* linux.c - what linux.h cannot do in line */
+/* linux.c - system calls that are made in many places, or need more than a line */
 #include "linux.h"
 
 HOT long sys_result(long result)
 {
 	return result == -1 ? -errno : result;
+}
+
+void close_fd(const int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd); /* a local fd that was only read from */
+}
+
+/* The kernel's struct begins with the handler, but on MIPS with the flags; all else of it is 0. */
+bool sys_ignore_signal(int sig, bool ignore)
+{
+#ifdef __mips__
+	enum { HANDLER = 1 };
+#else
+	enum { HANDLER = 0 };
+#endif
+	uintptr_t action[16] = { 0 }, before[16] = { 0 };
+
+	action[HANDLER] = (uintptr_t)(ignore ? SIG_IGN : SIG_DFL);
+	(void)syscall(SYS_rt_sigaction, sig, action, before, SIGNAL_MAX / 8);
+	return before[HANDLER] == (uintptr_t)SIG_IGN;
+}
+
+long sys_fcntl(int fd, int command, long argument)
+{
+#ifdef SYS_fcntl64
+	return sys_result(syscall(SYS_fcntl64, fd, command, argument));
+#else
+	return sys_result(syscall(SYS_fcntl, fd, command, argument));
+#endif
+}
+
+long sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
+{
+	struct kernel_open_how how = { .flags = flags | KERNEL_CLOEXEC, .resolve = resolve };
+
+	return sys_result(syscall(SYS_openat2, dir, path, &how, sizeof(how)));
+}
+
+long sys_open_tree(int dir, const char *path, unsigned flags)
+{
+	return sys_result(syscall(SYS_open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | KERNEL_CLOEXEC));
+}
+
+long sys_move_mount(int from, int to, const char *name)
+{
+	enum { F_EMPTY_PATH = 0x04, T_EMPTY_PATH = 0x40 };
+
+	return sys_result(
+		syscall(SYS_move_mount, from, "", to, name, *name ? F_EMPTY_PATH : F_EMPTY_PATH | T_EMPTY_PATH));
+}
+
+long sys_fsconfig(int fd, int command, const char *key, const char *value)
+{
+	return sys_result(syscall(SYS_fsconfig, fd, command, key, value, 0));
+}
+
+long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr)
+{
+	return sys_result(
+		syscall(SYS_mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr)));
+}
+
+long sys_capget(struct kernel_caps *caps)
+{
+	uint32_t header[2] = { KERNEL_CAPS_VERSION, 0 };
+	struct kernel_cap_words word[2];
+	long ret = sys_result(syscall(SYS_capget, header, word));
+
+	if (ret < 0)
+		return ret;
+	caps->effective = word[0].effective | (uint64_t)word[1].effective << 32;
+	caps->permitted = word[0].permitted | (uint64_t)word[1].permitted << 32;
+	caps->inheritable = word[0].inheritable | (uint64_t)word[1].inheritable << 32;
+	return 0;
+}
+
+long sys_capset(const struct kernel_caps *caps)
+{
+	uint32_t header[2] = { KERNEL_CAPS_VERSION, 0 };
+	const struct kernel_cap_words word[2] = {
+		{ (uint32_t)caps->effective, (uint32_t)caps->permitted, (uint32_t)caps->inheritable },
+		{ (uint32_t)(caps->effective >> 32), (uint32_t)(caps->permitted >> 32),
+		  (uint32_t)(caps->inheritable >> 32) },
+	};
+
+	return sys_result(syscall(SYS_capset, header, word));
 }

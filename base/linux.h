@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -215,14 +216,10 @@ struct kernel_open_how {
 
 enum { KERNEL_RESOLVE_NO_MAGICLINKS = 0x02, KERNEL_RESOLVE_IN_ROOT = 0x10 };
 
-static inline long sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
-{
-	struct kernel_open_how how = { .flags = flags | 02000000 /* O_CLOEXEC */, .resolve = resolve };
-
-	return sys_result(syscall(SYS_openat2, dir, path, &how, sizeof(how)));
-}
+long sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve);
 
 enum {
+	KERNEL_CLOEXEC = 02000000,
 	KERNEL_AT_EMPTY_PATH = 0x1000,
 	KERNEL_AT_RECURSIVE = 0x8000,
 	KERNEL_OPEN_TREE_CLONE = 1,
@@ -237,16 +234,10 @@ enum {
 };
 
 /* open_tree(2), 5.2, with OPEN_TREE_CLONE: a detached copy of a mount and, if asked, of those below it. */
-static inline long sys_open_tree(int dir, const char *path, unsigned flags)
-{
-	return sys_result(syscall(SYS_open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | 02000000));
-}
+long sys_open_tree(int dir, const char *path, unsigned flags);
 
 /* move_mount(2), 5.2: attaches the mount `from` to a name in the folder `to`, not following a link; "": to itself. */
-static inline long sys_move_mount(int from, int to, const char *name)
-{
-	return sys_result(syscall(SYS_move_mount, from, "", to, name, *name ? 0x04 : 0x04 | 0x40 /* T_EMPTY_PATH */));
-}
+long sys_move_mount(int from, int to, const char *name);
 
 /* fsopen(2), fsconfig(2), fsmount(2), 5.2. */
 static inline long sys_fsopen(const char *type)
@@ -254,10 +245,7 @@ static inline long sys_fsopen(const char *type)
 	return sys_result(syscall(SYS_fsopen, type, 1 /* FSOPEN_CLOEXEC */));
 }
 
-static inline long sys_fsconfig(int fd, int command, const char *key, const char *value)
-{
-	return sys_result(syscall(SYS_fsconfig, fd, command, key, value, 0));
-}
+long sys_fsconfig(int fd, int command, const char *key, const char *value);
 
 static inline long sys_fsmount(int fd, unsigned attributes)
 {
@@ -269,13 +257,17 @@ struct kernel_mount_attr {
 	uint64_t set, clear, propagation, userns_fd;
 };
 
-static inline long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr)
-{
-	return sys_result(
-		syscall(SYS_mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr)));
-}
+long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr);
+
+/* fcntl(2) with a number, or none: 0. */
+long sys_fcntl(int fd, int command, long argument);
+
+/* Has a signal ignored, or as it is by default (rt_sigaction(2)). Returns whether it was ignored before. */
+bool sys_ignore_signal(int sig, bool ignore);
 
 /* capset(2) and capget(2), version 3. */
+enum { KERNEL_CAPS_VERSION = 0x20080522 };
+
 struct kernel_caps {
 	uint64_t effective, permitted, inheritable;
 };
@@ -284,40 +276,15 @@ struct kernel_cap_words {
 	uint32_t effective, permitted, inheritable;
 };
 
-static inline long sys_capget(struct kernel_caps *caps)
-{
-	uint32_t header[2] = { 0x20080522, 0 };
-	struct kernel_cap_words word[2];
-	long ret = sys_result(syscall(SYS_capget, header, word));
+long sys_capget(struct kernel_caps *caps);
 
-	if (ret < 0)
-		return ret;
-	caps->effective = word[0].effective | (uint64_t)word[1].effective << 32;
-	caps->permitted = word[0].permitted | (uint64_t)word[1].permitted << 32;
-	caps->inheritable = word[0].inheritable | (uint64_t)word[1].inheritable << 32;
-	return 0;
-}
-
-static inline long sys_capset(const struct kernel_caps *caps)
-{
-	uint32_t header[2] = { 0x20080522, 0 };
-	const struct kernel_cap_words word[2] = {
-		{ (uint32_t)caps->effective, (uint32_t)caps->permitted, (uint32_t)caps->inheritable },
-		{ (uint32_t)(caps->effective >> 32), (uint32_t)(caps->permitted >> 32),
-		  (uint32_t)(caps->inheritable >> 32) },
-	};
-
-	return sys_result(syscall(SYS_capset, header, word));
-}
+long sys_capset(const struct kernel_caps *caps);
 
 /* capabilities(7) */
 enum { CAPABILITY_SETGID = 6, CAPABILITY_SETUID = 7, CAPABILITY_SYS_ADMIN = 21 };
 
-static inline void close_fd(const int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd); /* a local fd that was only read from */
-}
+/* For AUTO_CLOSE: closes an fd that is not negative. */
+void close_fd(const int *fd);
 
 #define AUTO_CLOSE __attribute__((cleanup(close_fd)))
 

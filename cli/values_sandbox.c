@@ -3,7 +3,6 @@
 
 #include <sched.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../base/error.h"
 #include "../base/text.h"
@@ -233,14 +232,25 @@ static const char capabilities[] =
 	"audit_write\0audit_control\0setfcap\0mac_override\0mac_admin\0syslog\0wake_alarm\0block_suspend\0audit_read\0"
 	"perfmon\0bpf\0checkpoint_restore\0";
 
+/* The part of `value` behind `word`, in small letters or large; or NULL. */
+static const char *behind(const char *value, const char *word)
+{
+	for (; *word; value++, word++)
+		if (*value != *word && *value != *word - 'a' + 'A')
+			return NULL;
+	return value;
+}
+
 static uint64_t capability(const char *shown, const char *value)
 {
-	const char *name = strncasecmp(value, "cap_", 4) == 0 ? value + 4 : value;
+	const char *name = behind(value, "cap_"), *end;
 	unsigned number = 0;
 
-	for (const char *at = capabilities; *at; at += strlen(at) + 1, number++)
-		if (strcasecmp(at, name) == 0)
+	for (const char *at = capabilities; *at; at += strlen(at) + 1, number++) {
+		end = behind(name ? name : value, at);
+		if (end && !*end)
 			return 1ULL << number;
+	}
 	value_refuse(shown, value, "no such capability (use none, docker, or names as in capabilities(7))");
 }
 

@@ -29,12 +29,12 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 	if (!plan->ids.split && (config->status_fd.given || config->pid_file))
 		die(0, "options: --status-fd and --pid-file: need --sandbox");
 	if (config->status_fd.given)
-		must(sys_result(fcntl(config->status_fd.value, F_GETFD)), "use '%d'", config->status_fd.value);
+		must(sys_fcntl(config->status_fd.value, F_GETFD, 0), "use '%d'", config->status_fd.value);
 	for (size_t i = 0; i < config->keep_fds.count; i++)
-		must(sys_result(fcntl(config->keep_fds.item[i], F_GETFD)), "keep '%d'", config->keep_fds.item[i]);
+		must(sys_fcntl(config->keep_fds.item[i], F_GETFD, 0), "keep '%d'", config->keep_fds.item[i]);
 	for (int fd = 0; config->sandbox && fd < 3; fd++) {
 		struct stat stat;
-		int flags = fcntl(fd, F_GETFD);
+		long flags = sys_fcntl(fd, F_GETFD, 0);
 
 		/* One that was closed is ours by now (fds_fill_standard), and closed again in the command. */
 		if (flags < 0 || flags & FD_CLOEXEC || is_kept(config, fd))
@@ -62,8 +62,8 @@ static void replace_stand_ins(void)
 	AUTO_CLOSE int root = (int)must(sys_result(open("/", O_PATH | O_CLOEXEC)), "open '/'");
 
 	for (int fd = 0; fd < 3; fd++)
-		if (fcntl(fd, F_GETFD) & FD_CLOEXEC)
-			must(sys_result(dup3(root, fd, O_CLOEXEC)), "replace file '%d'", fd);
+		if (sys_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC)
+			must(sys_result(syscall(SYS_dup3, root, fd, O_CLOEXEC)), "replace file '%d'", fd);
 }
 
 void descriptors_take(const struct plan *plan, struct run *run)

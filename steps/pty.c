@@ -43,7 +43,7 @@ static void send_fd(int channel, int fd)
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(fd));
 	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	must(sys_result(sendmsg(channel, &message, MSG_NOSIGNAL)), "hand the terminal out");
+	must(sys_result(syscall(SYS_sendmsg, channel, &message, MSG_NOSIGNAL)), "hand the terminal out");
 }
 
 void pty_prepare(const struct plan *plan, struct run *run)
@@ -65,5 +65,5 @@ void pty_take(const struct plan *plan, struct run *run)
 		return;
 	must(sys_result(ioctl(run->pty, TIOCSCTTY, 0)), "take the terminal");
 	for (int fd = 0; fd < 3; fd++)
-		must(sys_result(dup2(run->pty, fd)), "replace file '%d'", fd);
+		must(sys_result(syscall(SYS_dup3, run->pty, fd, 0)), "replace file '%d'", fd);
 }

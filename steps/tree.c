@@ -406,7 +406,7 @@ static void enter(const struct plan *plan, int root)
 	char where[PATH_MAX];
 	long ret;
 
-	if (!getcwd(where, sizeof(where)))
+	if (syscall(SYS_getcwd, where, sizeof(where)) < 0)
 		where[0] = '\0';
 	must(sys_result(fchdir(root)), "enter the new root");
 	ret = sys_result(syscall(SYS_pivot_root, ".", "."));
