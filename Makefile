@@ -12,7 +12,10 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-q
 	-Wformat=2 -Wwrite-strings -Wpointer-arith -Wnull-dereference -Wlogical-op -Wduplicated-cond \
 	-Wduplicated-branches -Wimplicit-fallthrough=5 -Wjump-misses-init -Wdate-time
 CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
-CFLAGS = -std=gnu11 -Os -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
+# Each of these makes the file smaller; no code here needs a vector register.
+SMALL = -fno-expensive-optimizations -fno-inline-functions-called-once -fconserve-stack \
+	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mno-sse)
+CFLAGS = -std=gnu11 -Os $(SMALL) -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
 LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=16 -Wl,--build-id=none
 
 # What the loop calls in libc comes first in the file, beside the loop: see letgo.c.
@@ -59,6 +62,13 @@ $(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '#include <sys/syscall.h>' | $(CC) $(CPPFLAGS) -E -dM - | awk -f tools/calls.awk - steps/seccomp.def >$@.new
 	@mv $@.new $@
+$(BUILD)/tools/mkcold: tools/mkcold.c cli/options.def cli/cold.def $(BUILD)/generated/calls.h
+	@mkdir -p $(@D)
+	$(Q)cc -std=gnu11 -Wall -Wextra -I$(BUILD)/generated -o $@ $<
+$(BUILD)/generated/cold_packed.h: $(BUILD)/tools/mkcold
+	@$< >$@
+$(BUILD)/base/cold.o: private CPPFLAGS += -I$(BUILD)/generated
+$(BUILD)/base/cold.o: $(BUILD)/generated/cold_packed.h
 $(BUILD)/steps/seccomp.o: private CPPFLAGS += -I$(BUILD)/generated
 $(BUILD)/steps/seccomp.o: $(BUILD)/generated/calls.h
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/cold.h"
 #include "../base/text.h"
 #include "../signals.h"
 #include "dialects.h"
@@ -73,7 +74,7 @@ static void tini_action_help(const char *shown, char *value, void *field)
 	(void)shown;
 	(void)value;
 	(void)field;
-	text_add(&text, TINI_NAME "%s", tini_help);
+	text_add(&text, TINI_NAME "%s", cold_text(COLD_TINI_HELP));
 	options_print(text.at);
 }
 
@@ -93,7 +94,7 @@ static void tini_value_code(const char *shown, char *value, void *field)
 }
 
 static const struct option tini_options[] = {
-#define TINI(letter, argument, parse, field) { "", argument, parse, "", offsetof(struct config, field), 0, letter },
+#define TINI(letter, argument, parse, field) { "", parse, offsetof(struct config, field), TAKES(argument), letter },
 	/* clang-format off */
 	TINI('p', "SIGNAL", tini_value_signal, parent_death)
 	TINI('h', "",       tini_action_help,  explain)
@@ -139,7 +140,7 @@ __attribute__((noreturn)) static void tini_wrong(enum wrong wrong, const char *p
 
 	/* It knows no long option: the second '-' is a letter that it does not know either. */
 	add_getopt_error(&text, wrong, program, shown[1] == '-' ? "--" : shown);
-	text_add(&text, TINI_NAME "%s", tini_help);
+	text_add(&text, TINI_NAME "%s", cold_text(COLD_TINI_HELP));
 	print_error(text.at, 1);
 }
 
@@ -149,7 +150,7 @@ __attribute__((noreturn)) static void tini_no_command(const char *program)
 	struct text text = TEXT(buffer);
 
 	(void)program;
-	text_add(&text, TINI_NAME "%s", tini_help);
+	text_add(&text, TINI_NAME "%s", cold_text(COLD_TINI_HELP));
 	print_error(text.at, 1);
 }
 
@@ -160,7 +161,7 @@ static void dumb_action_help(const char *shown, char *value, void *field)
 	(void)shown;
 	(void)value;
 	(void)field;
-	print_error(dumb_init_help, 0);
+	print_error(cold_text(COLD_DUMB_INIT_HELP), 0);
 }
 
 static void dumb_action_version(const char *shown, char *value, void *field)
@@ -215,7 +216,7 @@ static void dumb_value_verbose(const char *shown, char *value, void *field)
 }
 
 static const struct option dumb_options[] = {
-#define DUMB_INIT(letter, name, argument, parse, field) { name, argument, parse, "", field, 0, letter },
+#define DUMB_INIT(letter, name, argument, parse, field) { name, parse, field, TAKES(argument), letter },
 	/* clang-format off */
 	DUMB_INIT('h', "help",         "",    dumb_action_help,    0)
 	DUMB_INIT('v', "verbose",      "",    dumb_value_verbose,  offsetof(struct config, verbosity))
@@ -283,7 +284,7 @@ static void catatonit_action_help(const char *shown, char *value, void *field)
 	(void)shown;
 	(void)value;
 	(void)field;
-	print_error(catatonit_help, 0);
+	print_error(cold_text(COLD_CATATONIT_HELP), 0);
 }
 
 static void catatonit_action_version(const char *shown, char *value, void *field)
@@ -295,7 +296,7 @@ static void catatonit_action_version(const char *shown, char *value, void *field
 }
 
 static const struct option catatonit_options[] = {
-#define CATATONIT(letter, name, parse, field) { name, "", parse, "", offsetof(struct config, field), 0, letter },
+#define CATATONIT(letter, name, parse, field) { name, parse, offsetof(struct config, field), TAKES_NONE, letter },
 	/* clang-format off */
 	CATATONIT('g', "",        value_group,              forward)
 	CATATONIT('h', "",        catatonit_action_help,    explain)

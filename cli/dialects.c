@@ -50,29 +50,6 @@ const struct dialect dialect_tini = {
 	},
 };
 
-const char tini_help[] = "Usage: tini [OPTIONS] PROGRAM -- [ARGS] | --version\n"
-			 "\n"
-			 "Execute a program under the supervision of a valid init process (tini)\n"
-			 "\n"
-			 "Command line options:\n"
-			 "\n"
-			 "  --version: Show version and exit.\n"
-			 "  -h: Show this help message and exit.\n"
-			 "  -s: Register as a process subreaper (requires Linux >= 3.4).\n"
-			 "  -p SIGNAL: Trigger SIGNAL when parent dies, e.g. \"-p SIGKILL\".\n"
-			 "  -v: Generate more verbose output. Repeat up to 3 times.\n"
-			 "  -w: Print a warning when processes are getting reaped.\n"
-			 "  -g: Send signals to the child's process group.\n"
-			 "  -e EXIT_CODE: Remap EXIT_CODE (from 0 to 255) to 0.\n"
-			 "  -l: Show license and exit.\n"
-			 "\n"
-			 "Environment variables:\n"
-			 "\n"
-			 "  TINI_SUBREAPER: Register as a process subreaper (requires Linux >= 3.4).\n"
-			 "  TINI_VERBOSITY: Set the verbosity level (default: 1).\n"
-			 "  TINI_KILL_PROCESS_GROUP: Send signals to the child's process group.\n"
-			 "\n";
-
 #define DUMB_PREFIX "[dumb-init] "
 
 const struct dialect dialect_dumb_init = {
@@ -97,25 +74,6 @@ const struct dialect dialect_dumb_init = {
 	},
 };
 
-const char dumb_init_help[] = "dumb-init v1.2.5\n"
-			      "Usage: dumb-init [option] command [[arg] ...]\n"
-			      "\n"
-			      "dumb-init is a simple process supervisor that forwards signals to children.\n"
-			      "It is designed to run as PID1 in minimal container environments.\n"
-			      "\n"
-			      "Optional arguments:\n"
-			      "   -c, --single-child   Run in single-child mode.\n"
-			      "                        In this mode, signals are only proxied to the\n"
-			      "                        direct child and not any of its descendants.\n"
-			      "   -r, --rewrite s:r    Rewrite received signal s to new signal r before proxying.\n"
-			      "                        To ignore (not proxy) a signal, rewrite it to 0.\n"
-			      "                        This option can be specified multiple times.\n"
-			      "   -v, --verbose        Print debugging information to stderr.\n"
-			      "   -h, --help           Print this help message and exit.\n"
-			      "   -V, --version        Print the current version and exit.\n"
-			      "\n"
-			      "Full help is available online at https://github.com/Yelp/dumb-init\n";
-
 const struct dialect dialect_catatonit = {
 	.name = "catatonit",
 	.prefix = { "ERROR (catatonit:%d): ", "WARN (catatonit:%d): ", "INFO (catatonit:%d): ",
@@ -129,15 +87,6 @@ const struct dialect dialect_catatonit = {
 		[EVENT_NO_CHILD] = { LEVEL_DEBUG, "got ECHILD: no children left to monitor" },
 	},
 };
-
-const char catatonit_help[] = "usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n"
-			      "\n"
-			      "options:\n"
-			      "  -g              Forward signals to pid1's process group.\n"
-			      "  -h              Print this help page.\n"
-			      "  -L              Print license information.\n"
-			      "  -P              Run in pause mode (no program is run and quit on SIGINT).\n"
-			      "  -V, --version   Print version information.\n";
 
 const struct dialect dialect_pause = {
 	.name = "pause",

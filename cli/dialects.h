@@ -6,7 +6,4 @@
 
 extern const struct dialect dialect_nsinit, dialect_tini, dialect_dumb_init, dialect_catatonit, dialect_pause;
 
-/* Their --help: tests of theirs compare it. */
-extern const char tini_help[], dumb_init_help[], catatonit_help[];
-
 #endif

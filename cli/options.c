@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 #include "../base/text.h"
 #include "dialects.h"
@@ -14,15 +15,15 @@
 #include "values_sandbox.h"
 
 /* The option as it is written: --grace, -g or NSINIT_GRACE. */
-enum { SHOWN_SIZE = 64, HELP_COLUMN = 31 };
+enum { SHOWN_SIZE = 64 };
 
 static void action_help(const char *shown, char *value, void *field);
 static void action_version(const char *shown, char *value, void *field);
 
 static const struct option options[] = {
-#define SECTION(title) { .help = (title) },
+#define SECTION(title)
 #define OPT(letter, name, argument, parse, field, flags, help)                                                         \
-	{ name, argument, parse, help, offsetof(struct config, field), flags, (letter)[0] },
+	{ name, parse, offsetof(struct config, field), flags | TAKES(argument), (letter)[0] },
 #define DOC(paragraph)
 #include "options.def"
 };
@@ -37,41 +38,12 @@ void options_print(const char *string)
 	_exit(write(STDOUT_FILENO, string, length) == (ssize_t)length ? 0 : STATUS_SELF);
 }
 
-/* " -r, --rewrite FROM:TO" */
-static void add_left(struct text *text, const struct option *option)
-{
-	if (option->letter)
-		text_add(text, " -%c, --%s", option->letter, option->name);
-	else
-		text_add(text, "     --%s", option->name);
-	text_add(text, *option->argument == '[' || !*option->argument ? "%s" : " %s", option->argument);
-}
-
 static void action_help(const char *shown, char *value, void *field)
 {
-	static char buffer[16384];
-	struct text text = TEXT(buffer);
-
 	(void)shown;
 	(void)value;
 	(void)field;
-	text_add(&text, "Usage: nsinit [OPTION...] [--] COMMAND [ARGUMENT...]\n"
-			"A container's init: forwards signals, reaps orphans, passes on COMMAND's status.\n");
-	for (size_t i = 0; i < OPTIONS; i++) {
-		char left_buffer[64];
-		struct text left = TEXT(left_buffer);
-
-		if (!options[i].name) {
-			text_add(&text, "%s:\n", options[i].help);
-			continue;
-		}
-		add_left(&left, &options[i]);
-		while (left.used < HELP_COLUMN)
-			text_add(&left, " ");
-		text_add(&text, "%s %s\n", left.at, options[i].help);
-	}
-	text_add(&text, "Every option is also a variable: NSINIT_GRACE=10s is --grace 10s.\n");
-	options_print(text.at);
+	options_print(cold_text(COLD_HELP));
 }
 
 static void action_version(const char *shown, char *value, void *field)
@@ -140,7 +112,7 @@ static void apply(struct parser *parser, const struct option *option, const char
 
 static bool takes_argument(const struct option *option)
 {
-	return *option->argument && *option->argument != '[';
+	return !(option->flags & (TAKES_NONE | TAKES_JOINED));
 }
 
 /* The option of this letter, or NULL. */
@@ -190,7 +162,7 @@ static int parse_long(struct parser *parser, char **words)
 	}
 	text_add(&shown, "--%s", option->name);
 	separator = option->flags & LIST ? ',' : '\0';
-	if (joined && !*option->argument)
+	if (joined && option->flags & TAKES_NONE)
 		language->wrong(WRONG_UNWANTED_ARGUMENT, parser->program, shown.at);
 	if (joined || !takes_argument(option)) {
 		apply(parser, option, shown.at, joined, separator);

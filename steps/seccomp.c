@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 /* linux/filter.h, linux/seccomp.h and linux/audit.h, which musl does not bring along. */
@@ -157,17 +158,6 @@ static const struct call {
 enum { CALLS_COUNT = sizeof(calls) / sizeof(*calls) };
 _Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->seccomp.denied), "a bit for each");
 
-/* All names in one piece, each with its terminator; empty where the number has none. */
-static const struct {
-#define CALL(number, name, leaf, lift) char at_##number[sizeof(name)];
-	CALLS
-#undef CALL
-} names = {
-#define CALL(number, name, leaf, lift) name,
-	CALLS
-#undef CALL
-};
-
 static const struct rule {
 	uint8_t lift, check, argument, test, then;
 	uint32_t value;
@@ -217,14 +207,16 @@ static struct {
 /* The number of the call, counted from CALLS_FIRST, or -1. */
 static int number_of(const char *name)
 {
-	const char *at = (const char *)&names;
-	int number = 0;
+	const char *at = cold_text(COLD_CALLS);
+	size_t length = strlen(name);
 
-	if (!*name)
-		return -1;
-	for (; at < (const char *)(&names + 1); at += strlen(at) + 1, number++)
-		if (strcmp(at, name) == 0)
+	for (int number = 0; *at && length; number++) {
+		size_t line = strcspn(at, "\n");
+
+		if (line == length && memcmp(at, name, length) == 0)
 			return number;
+		at += line + 1;
+	}
 	return -1;
 }
 

@@ -53,7 +53,8 @@ sources() {
 
 @test "only the table of steps includes a room" {
   local room
-  for room in reaper terminal rlimits identity environment; do
+  for room in capabilities descriptors environment identity ids join keyring landlock mounts names network pty reaper \
+    rlimits seccomp terminal tree; do
     run grep -rlE "include \"(\.\./)?(steps/)?$room\.h\"" "$REPO" --include='*.c'
     run -0 grep -v "/steps/steps.c$" <<<"$output"
     is_equal "$output" "$REPO/steps/$room.c"
@@ -68,7 +69,7 @@ sources() {
 @test "two builds of the same tree are the same, byte for byte" {
   needs_static
   [[ $(readlink -f "$NSINIT") == "$REPO"/* ]] || skip "this is not the build of this tree"
-  git -C "$REPO" ls-files -z '*.c' '*.h' '*.def' Makefile | (cd "$REPO" && cpio --quiet -0pdm "$T/copy" 2>/dev/null ||
+  git -C "$REPO" ls-files -z '*.c' '*.h' '*.def' '*.awk' Makefile | (cd "$REPO" && cpio --quiet -0pdm "$T/copy" 2>/dev/null ||
     tar -c --null -T - | { mkdir -p "$T/copy"; tar -xC "$T/copy"; })
   run -0 make -s -C "$T/copy" COMMIT="$("$NSINIT" --version | sed 's/.*git\.//')"
   cmp "$NSINIT" "$T/copy/nsinit"
