@@ -12,6 +12,7 @@
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
+#include "base/cold.h"
 #include "base/error.h"
 #include "base/linux.h"
 #include "base/text.h"
@@ -199,7 +200,7 @@ void inspect_print(int as_json)
 			text_add(&text, "}");
 		} else {
 			text_add(&text, "%s%.*s%s%s%s%s%s\n", row->name, (int)(16 - strlen(row->name)),
-				 "                ", err ? "no" : "yes", err ? ": " : "", err ? strerror(err) : "",
+				 "                ", err ? "no" : "yes", err ? ": " : "", err ? cold_error(err) : "",
 				 err ? ": " : "", why);
 		}
 	}

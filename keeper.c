@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "base/cold.h"
 #include "base/error.h"
 #include "inspect.h"
 #include "relay.h"
@@ -44,7 +45,7 @@ static void become_inner(struct run *run, int channel)
 	run->probe.is_pid1 = getpid() == 1;
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
 	 * whoever asks looks for the end of the channel afterwards. */
-	must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with the keeper");
+	must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 }
 
 static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
@@ -59,7 +60,7 @@ static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
 	if (pid == -ENOSYS) /* before 5.3, or a filter that cannot look into its argument: Docker's */
 		pid = sys_fork((unsigned long)args.flags, pidfd);
 	if (pid < 0)
-		die(0, "make namespaces: %s (%s)", strerror((int)-pid),
+		die(0, "make namespaces: %s (%s)", cold_error((int)-pid),
 		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
 			    ? inspect_namespaces((int)-pid)
 			    : "without a user namespace only root may; add it: --unshare=user,...");
@@ -98,7 +99,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	error_step("sandbox");
 	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must(run->handed_over == MAP_FAILED ? -errno : 0, "share memory");
-	must(sys_result(syscall(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)), "open a channel");
+	must_call(syscall(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
 	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, 0, &pidfd);
 	if (pid == 0) {
 		(void)close(ends[0]);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/cold.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "diagnose.h"
@@ -112,7 +113,7 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 		diagnose_exec(&hint, path, path == name ? "" : path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
-	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err),
+	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, cold_error(err),
 		  hint.at);
 }
 

@@ -40,13 +40,13 @@ static void add_spaces(struct text *text, pid_t pid)
 
 static void write_pid(const char *path, pid_t pid)
 {
-	AUTO_CLOSE int fd = (int)must(
-		sys_result(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644)), "open '%s'", path);
+	AUTO_CLOSE int fd = (int)must_call(
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644), "open '%s'", path);
 	char buffer[16];
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%d\n", (int)pid);
-	must(sys_result(write(fd, text.at, text.used)), "write '%s'", path);
+	must_call(write(fd, text.at, text.used), "write '%s'", path);
 }
 
 void status_started(const struct run *run)

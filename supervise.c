@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
+#include "base/cold.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "job.h"
@@ -67,7 +68,7 @@ static void command_ended(struct loop *loop, int wait_status)
 		outcome->status = loop->config->status[(STATUS_SIGNAL + sig) & 0xff]; /* MIPS has a signal 128 */
 		if (outcome->cause == CAUSE_EXIT)
 			outcome->cause = CAUSE_SIGNAL;
-		tell(EVENT_COMMAND_KILLED, strsignal(sig));
+		tell(EVENT_COMMAND_KILLED, cold_signal(sig));
 	}
 	loop->phase = COMMAND_ENDED;
 	loop->run->command = 0;
@@ -229,7 +230,7 @@ static void forwarded(const struct loop *loop, int sig, long ret)
 
 	signals_add_name(&name, sig);
 	if (ret == 0)
-		tell(EVENT_FORWARDED, strsignal(sig), name.at, sig);
+		tell(EVENT_FORWARDED, cold_signal(sig), name.at, sig);
 	else if (ret != -ESRCH) /* ESRCH: it has just ended */
 		warn((int)-ret, "forward: cannot send %s to the command (pid %d)", name.at, (int)loop->run->command);
 }
@@ -300,7 +301,7 @@ static void end_pause(struct loop *loop, int sig)
 {
 	if (loop->phase != RUNNING || (sig != SIGTERM && sig != SIGINT))
 		return;
-	tell(EVENT_PAUSE_END, strsignal(sig));
+	tell(EVENT_PAUSE_END, cold_signal(sig));
 	loop->phase = COMMAND_ENDED;
 }
 
@@ -346,7 +347,7 @@ static void begin_lingering(struct loop *loop, bool children)
 		loop->missed = config->rewrite[loop->held.si_signo];
 	loop->deliver_at = loop->kill_at = NEVER;
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
-		tell(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
+		tell(EVENT_FORWARDED, cold_signal(SIGTERM), "TERM", SIGTERM);
 	linger_look(loop->run);
 	/* Below a subreaper nobody is left without being our child; beside PID 1 there may be strangers. */
 	if ((!config->grace_ms && !config->wait_all) || (!children && !loop->run->probe.is_pid1)) {

@@ -4,12 +4,16 @@
  * again: 1LLLLDDD DDDDDDDD, 3 to 18 bytes, up to 2047 bytes back. */
 #include "cold.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 
 #include <cold_packed.h>
 
-const char *cold_text(enum cold which)
+#include "text.h"
+
+const char *cold_text(unsigned which)
 {
 	static char texts[COLD_SIZE + 1];
 	const char *text = texts;
@@ -28,4 +32,40 @@ const char *cold_text(enum cold which)
 	for (unsigned i = 0; i < which; i++)
 		text += strlen(text) + 1;
 	return text;
+}
+
+static const uint16_t errors[] = {
+#define ERROR(name, words) name,
+#define SIGNAL(name, words)
+#include "errors.def"
+#undef ERROR
+#undef SIGNAL
+};
+
+static const uint8_t signals[] = {
+#define ERROR(name, words)
+#define SIGNAL(name, words) name,
+#include "errors.def"
+};
+
+enum { ERRORS = sizeof(errors) / sizeof(*errors), SIGNALS = sizeof(signals) / sizeof(*signals) };
+
+const char *cold_error(int err)
+{
+	for (unsigned i = 0; i < ERRORS; i++)
+		if (errors[i] == err)
+			return cold_text(COLD_ERRORS + i);
+	return "No error information";
+}
+
+const char *cold_signal(int sig)
+{
+	static char buffer[16];
+	struct text text = TEXT(buffer);
+
+	for (unsigned i = 0; i < SIGNALS; i++)
+		if (signals[i] == sig)
+			return cold_text(COLD_ERRORS + ERRORS + i);
+	text_add(&text, "RT%d", sig);
+	return text.at;
 }

@@ -8,9 +8,13 @@ enum cold {
 #define COLD(name, text) COLD_##name,
 #include "../cli/cold.def"
 #undef COLD
+	COLD_ERRORS, /* and from here on those of errors.def, one by one */
 };
 
 /* Unpacks a text; valid until the end. */
-const char *cold_text(enum cold which);
+const char *cold_text(unsigned which);
+/* What an errno means, and a signal, as strerror(3) and strsignal(3) have it. */
+const char *cold_error(int err);
+const char *cold_signal(int sig);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cold.h"
 #include "linux.h"
 #include "text.h"
 
@@ -54,7 +55,7 @@ void error_speak(const struct dialect *dialect, enum level level)
 	speech.patience = PATIENCE_MS;
 	speech.mentioned = 0;
 	for (unsigned event = 0; event < EVENTS; event++)
-		if (dialect->event[event].format && dialect->event[event].level <= level)
+		if (dialect->event[event] && *dialect->event[event] - 1 <= (int)level)
 			speech.mentioned |= 1U << event;
 }
 
@@ -117,7 +118,7 @@ static void add_reason(struct text *line, int err)
 {
 	if (!err)
 		return;
-	text_add(line, ": %s", strerror(err));
+	text_add(line, ": %s", cold_error(err));
 	for (size_t i = 0; speech.step && i < sizeof(hints) / sizeof(*hints); i++)
 		if (hints[i].err == err && strcmp(hints[i].step, speech.step) == 0)
 			text_add(line, " (%s)", hints[i].hint);
@@ -156,23 +157,13 @@ __attribute__((noreturn)) static void leave(int status, struct text *line)
 	_exit(status);
 }
 
-void die(int err, const char *format, ...)
-{
-	char buffer[LINE_SIZE];
-	struct text line = LINE(buffer);
-	va_list list;
-
-	va_start(list, format);
-	compose(&line, LEVEL_FATAL, err, format, list);
-	va_end(list);
-	leave(own_status(STATUS_SELF), &line);
-}
-
 static void compose_event(struct text *line, enum event event, va_list list)
 {
-	add_prefix(line, speech.dialect->event[event].level);
+	const char *words = speech.dialect->event[event];
+
+	add_prefix(line, (enum level)(*words - 1));
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	text_add_list(line, speech.dialect->event[event].format, list);
+	text_add_list(line, words + 1, list);
 #pragma GCC diagnostic warning "-Wformat-nonliteral"
 }
 
@@ -231,16 +222,41 @@ void say(enum level level, const char *format, ...)
 	write_line(&line, speech.patience);
 }
 
-long must(long result, const char *format, ...)
+__attribute__((noreturn, format(printf, 2, 0))) static void die_of(int err, const char *format, va_list list)
 {
 	char buffer[LINE_SIZE];
 	struct text line = LINE(buffer);
+
+	compose(&line, LEVEL_FATAL, err, format, list);
+	leave(own_status(STATUS_SELF), &line);
+}
+
+void die(int err, const char *format, ...)
+{
 	va_list list;
 
-	if (result >= 0)
-		return result;
 	va_start(list, format);
-	compose(&line, LEVEL_FATAL, (int)-result, format, list);
+	die_of(err, format, list);
+}
+
+long must(long result, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	if (result < 0)
+		die_of((int)-result, format, list);
 	va_end(list);
-	leave(own_status(STATUS_SELF), &line);
+	return result;
+}
+
+long must_call(long result, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	if (result == -1)
+		die_of(errno, format, list);
+	va_end(list);
+	return result;
 }

@@ -43,10 +43,8 @@ enum event {
 struct dialect {
 	const char *name;
 	const char *prefix[LEVELS]; /* %d is our pid */
-	struct {
-		enum level level;
-		const char *format; /* NULL: this program does not mention it */
-	} event[EVENTS];
+	/* The first byte is the level, plus one; the rest the format. NULL: this program does not mention it. */
+	const char *event[EVENTS];
 	unsigned char self, cannot_exec, not_found; /* what it exits with instead of 125, 126, 127 */
 };
 
@@ -71,5 +69,7 @@ void tell(enum event event, ...);
 __attribute__((format(printf, 2, 3))) void say(enum level level, const char *format, ...);
 /* Returns a result that is not negative; dies of one that is (-errno). */
 __attribute__((format(printf, 2, 3))) long must(long result, const char *format, ...);
+/* The same, of a result of libc's: -1, and errno. */
+__attribute__((format(printf, 2, 3))) long must_call(long result, const char *format, ...);
 
 #endif

@@ -63,7 +63,7 @@ void capabilities_bound(const struct plan *plan, struct run *run)
 		bits |= NO_AMBIENT_RAISE;
 	if (!keep || plan->rights.ambient)
 		bits |= NOROOT;
-	must(sys_result(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)), "clear ambient capabilities");
+	must_call(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient capabilities");
 	if (!plan->rights.may_bound)
 		return;
 	for (unsigned long cap = 0; cap < 64; cap++) {
@@ -73,7 +73,7 @@ void capabilities_bound(const struct plan *plan, struct run *run)
 			break;
 		must(ret, "drop capability %lu", cap);
 	}
-	must(sys_result(prctl(PR_SET_SECUREBITS, bits)), "lock securebits");
+	must_call(prctl(PR_SET_SECUREBITS, bits), "lock securebits");
 }
 
 void capabilities_take(const struct plan *plan, struct run *run)
@@ -86,10 +86,10 @@ void capabilities_take(const struct plan *plan, struct run *run)
 		must(sys_capset(&caps), "set capabilities");
 	for (unsigned long cap = 0; plan->rights.ambient && cap < 64; cap++)
 		if (keep & 1ULL << cap)
-			must(sys_result(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0)),
+			must_call(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0),
 			     "keep capability %lu", cap);
 	if (plan->rights.no_new_privs)
-		must(sys_result(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)), "set no_new_privs");
+		must_call(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
 	if (plan->rights.hide_memory)
-		must(sys_result(prctl(PR_SET_DUMPABLE, 0)), "close our memory");
+		must_call(prctl(PR_SET_DUMPABLE, 0), "close our memory");
 }

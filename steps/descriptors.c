@@ -39,7 +39,7 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 		/* One that was closed is ours by now (fds_fill_standard), and closed again in the command. */
 		if (flags < 0 || flags & FD_CLOEXEC || is_kept(config, fd))
 			continue;
-		must(sys_result(fstat(fd, &stat)), "stat file '%d'", fd);
+		must_call(fstat(fd, &stat), "stat file '%d'", fd);
 		if (S_ISDIR(stat.st_mode))
 			die(0, "file '%d' is a folder, and a way out of the sandbox (use --keep-fd %d if you mean it)", fd,
 			    fd);
@@ -59,11 +59,11 @@ void descriptors_explain(const struct plan *plan, struct text *text)
 /* What stands in for a standard file that was closed points to the old root. */
 static void replace_stand_ins(void)
 {
-	AUTO_CLOSE int root = (int)must(sys_result(open("/", O_PATH | O_CLOEXEC)), "open '/'");
+	AUTO_CLOSE int root = (int)must_call(open("/", O_PATH | O_CLOEXEC), "open '/'");
 
 	for (int fd = 0; fd < 3; fd++)
 		if (sys_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC)
-			must(sys_result(syscall(SYS_dup3, root, fd, O_CLOEXEC)), "replace file '%d'", fd);
+			must_call(syscall(SYS_dup3, root, fd, O_CLOEXEC), "replace file '%d'", fd);
 }
 
 void descriptors_take(const struct plan *plan, struct run *run)

@@ -31,7 +31,7 @@ static struct file map_file(const char *path)
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return (struct file){ NULL, NULL };
 	must(fd < 0 ? -errno : 0, "open %s", path);
-	must(sys_result(fstat(fd, &stat)), "stat %s", path);
+	must_call(fstat(fd, &stat), "stat %s", path);
 	if (!S_ISREG(stat.st_mode))
 		die(0, "read '%s': not a file", path);
 	if (stat.st_size == 0)
@@ -238,10 +238,10 @@ static void enter_directory(const struct plan *plan, const char *path)
 {
 	char now[PATH_MAX];
 
-	must(sys_result(chdir(path)), "enter '%s'", path);
+	must_call(chdir(path), "enter '%s'", path);
 	if (!plan->config->sandbox)
 		return;
-	must(sys_result(syscall(SYS_getcwd, now, sizeof(now))), "enter '%s'", path);
+	must_call(syscall(SYS_getcwd, now, sizeof(now)), "enter '%s'", path);
 	if (*now != '/')
 		die(0, "enter '%s': it lies outside of the sandbox", path);
 }
@@ -256,8 +256,8 @@ void identity_take(const struct plan *plan, struct run *run)
 	if (plan->identity.set_ids) {
 		uint32_t uid = plan->identity.uid, gid = plan->identity.gid;
 
-		must(sys_result(syscall(SYS_setresgid_32, gid, gid, gid)), "become group '%u'", gid);
-		must(sys_result(syscall(SYS_setresuid_32, uid, uid, uid)), "become user '%u'", uid);
+		must_call(syscall(SYS_setresgid_32, gid, gid, gid), "become group '%u'", gid);
+		must_call(syscall(SYS_setresuid_32, uid, uid, uid), "become user '%u'", uid);
 	}
 	/* As the new user, with its rights: root would enter what the command may not see. */
 	if (config->directory)

@@ -186,7 +186,7 @@ static int open_of(pid_t pid, const char *name, int flags)
 	struct text path = TEXT(buffer);
 
 	text_add(&path, "/proc/%d/%s", (int)pid, name);
-	return (int)must(sys_result(open(path.at, flags | O_CLOEXEC | O_NOCTTY)), "open %s", path.at);
+	return (int)must_call(open(path.at, flags | O_CLOEXEC | O_NOCTTY), "open %s", path.at);
 }
 
 /* The kernel takes a map in one write. The pid cannot be another's: it is our child, and not reaped. */
@@ -194,7 +194,7 @@ static void write_of(pid_t pid, const char *name, const struct text *value)
 {
 	AUTO_CLOSE int fd = open_of(pid, name, O_WRONLY);
 
-	must(sys_result(write(fd, value->at, value->used)), "write %s '%s'", name, value->at);
+	must_call(write(fd, value->at, value->used), "write %s '%s'", name, value->at);
 }
 
 static void write_map(const struct plan *plan, int kind, pid_t pid)
@@ -235,12 +235,12 @@ void ids_become(const struct plan *plan, struct run *run)
 		uint32_t uid = plan->ids.uid, gid = plan->ids.gid;
 
 		if (plan->ids.may_set_groups)
-			must(sys_result(syscall(SYS_setgroups_32, 0, NULL)), "drop supplementary groups");
-		must(sys_result(syscall(SYS_setresgid_32, gid, gid, gid)), "become group '%u'", gid);
-		must(sys_result(syscall(SYS_setresuid_32, uid, uid, uid)), "become user '%u'", uid);
-		must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with the keeper");
+			must_call(syscall(SYS_setgroups_32, 0, NULL), "drop supplementary groups");
+		must_call(syscall(SYS_setresgid_32, gid, gid, gid), "become group '%u'", gid);
+		must_call(syscall(SYS_setresuid_32, uid, uid, uid), "become user '%u'", uid);
+		must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 		if (!plan->join.pid) /* nobody else is there yet */
-			must(sys_result(prctl(PR_SET_DUMPABLE, 1)), "open our own /proc");
+			must_call(prctl(PR_SET_DUMPABLE, 1), "open our own /proc");
 	}
 	/* It may have died before it could have been noticed: nobody would ever kill us. */
 	if (sys_result(recv(run->channel, &word, 1, MSG_DONTWAIT)) != -EAGAIN)

@@ -26,7 +26,7 @@ static uint64_t space_of(pid_t pid, const char *name)
 		text_add(&path, "/proc/%d/ns/%s", (int)pid, name);
 	else
 		text_add(&path, "/proc/self/ns/%s", name);
-	must(sys_result(stat(path.at, &stat_buffer)), "look at %s", path.at);
+	must_call(stat(path.at, &stat_buffer), "look at %s", path.at);
 	return stat_buffer.st_ino;
 }
 
@@ -94,8 +94,8 @@ void join_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->join.pid)
 		return;
-	must(sys_result(prctl(PR_SET_DUMPABLE, 0)), "close our memory");
+	must_call(prctl(PR_SET_DUMPABLE, 0), "close our memory");
 	pidfd = (int)must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
-	must(sys_result(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER))), "join process '%d'",
+	must_call(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'",
 	     (int)plan->join.pid);
 }

@@ -85,7 +85,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 		return;
 	if (config->no_landlock)
 		die(0, "options: --allow-ro, --allow-rw, --allow-bind and --allow-connect are rules of Landlock");
-	version = must(sys_result(syscall(SYS_landlock_create_ruleset, NULL, 0, 1)), "ask for Landlock");
+	version = must_call(syscall(SYS_landlock_create_ruleset, NULL, 0, 1), "ask for Landlock");
 	plan->landlock.on = true;
 	if (files)
 		plan->landlock.files = known_rights(version);
@@ -123,14 +123,14 @@ void landlock_explain(const struct plan *plan, struct text *text)
 
 static void add_path(const struct plan *plan, int ruleset, const char *path, uint64_t allowed)
 {
-	AUTO_CLOSE int fd = (int)must(sys_result(open(path, O_PATH | O_CLOEXEC)), "open '%s'", path);
+	AUTO_CLOSE int fd = (int)must_call(open(path, O_PATH | O_CLOEXEC), "open '%s'", path);
 	struct path_rule rule = { .allowed = allowed & plan->landlock.files, .fd = fd };
 	struct stat stat;
 
-	must(sys_result(fstat(fd, &stat)), "stat '%s'", path);
+	must_call(fstat(fd, &stat), "stat '%s'", path);
 	if (!S_ISDIR(stat.st_mode))
 		rule.allowed &= OF_A_FILE;
-	must(sys_result(syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0)), "allow '%s'", path);
+	must_call(syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0), "allow '%s'", path);
 }
 
 /* What the mounts say. */
@@ -164,7 +164,7 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 
 	if (!plan->landlock.on)
 		return;
-	run->ruleset = (int)must(sys_result(syscall(SYS_landlock_create_ruleset, &attr, size, 0)), "make a ruleset");
+	run->ruleset = (int)must_call(syscall(SYS_landlock_create_ruleset, &attr, size, 0), "make a ruleset");
 	if (plan->config->sandbox && plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
 	else if (plan->config->sandbox) /* joined: its mounts say what is writable */
@@ -176,7 +176,7 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 		if (item->path)
 			add_path(plan, run->ruleset, item->path, item->kind == ALLOW_RW ? WRITE | IOCTL_DEV : READ);
 		else
-			must(sys_result(syscall(SYS_landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0)),
+			must_call(syscall(SYS_landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0),
 			     "allow port '%u'", item->port);
 	}
 }
@@ -184,5 +184,5 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 void landlock_take(const struct plan *plan, struct run *run)
 {
 	if (plan->landlock.on)
-		must(sys_result(syscall(SYS_landlock_restrict_self, run->ruleset, 0)), "restrict ourselves");
+		must_call(syscall(SYS_landlock_restrict_self, run->ruleset, 0), "restrict ourselves");
 }

@@ -34,6 +34,6 @@ void network_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->network.loopback)
 		return;
-	fd = (int)must(sys_result(syscall(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)), "open a socket");
-	must(sys_result(ioctl(fd, SIOCSIFFLAGS, &request)), "take lo up");
+	fd = (int)must_call(syscall(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
+	must_call(ioctl(fd, SIOCSIFFLAGS, &request), "take lo up");
 }

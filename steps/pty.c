@@ -43,7 +43,7 @@ static void send_fd(int channel, int fd)
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(fd));
 	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	must(sys_result(syscall(SYS_sendmsg, channel, &message, MSG_NOSIGNAL)), "hand the terminal out");
+	must_call(syscall(SYS_sendmsg, channel, &message, MSG_NOSIGNAL), "hand the terminal out");
 }
 
 void pty_prepare(const struct plan *plan, struct run *run)
@@ -52,9 +52,9 @@ void pty_prepare(const struct plan *plan, struct run *run)
 
 	if (!plan->config->pty)
 		return;
-	master = (int)must(sys_result(open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)), "open /dev/pts/ptmx");
-	must(sys_result(ioctl(master, TIOCSPTLCK, &(int){ 0 })), "unlock the terminal");
-	run->pty = (int)must(sys_result(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)),
+	master = (int)must_call(open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), "open /dev/pts/ptmx");
+	must_call(ioctl(master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
+	run->pty = (int)must_call(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC),
 			     "open the terminal");
 	send_fd(run->channel, master);
 }
@@ -63,7 +63,7 @@ void pty_take(const struct plan *plan, struct run *run)
 {
 	if (!plan->config->pty)
 		return;
-	must(sys_result(ioctl(run->pty, TIOCSCTTY, 0)), "take the terminal");
+	must_call(ioctl(run->pty, TIOCSCTTY, 0), "take the terminal");
 	for (int fd = 0; fd < 3; fd++)
-		must(sys_result(syscall(SYS_dup3, run->pty, fd, 0)), "replace file '%d'", fd);
+		must_call(syscall(SYS_dup3, run->pty, fd, 0), "replace file '%d'", fd);
 }

@@ -37,11 +37,11 @@ void reaper_follow_parent(const struct plan *plan, struct run *run)
 {
 	if (!plan->init.parent_death )
 		return;
-	must(sys_result(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death)),
+	must_call(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death),
 	     "ask for a signal at the parent's death");
 	/* The parent may have died before that took effect: then nobody else will ever tell us. */
 	if (getppid() != run->parent)
-		must(sys_result(kill(getpid(), plan->init.parent_death)), "signal ourselves");
+		must_call(kill(getpid(), plan->init.parent_death), "signal ourselves");
 }
 
 void reaper_take(const struct plan *plan, struct run *run)
@@ -66,5 +66,5 @@ void reaper_bind(const struct plan *plan, struct run *run)
 	(void)run;
 	/* Nobody ends with us where we are not PID 1. */
 	if (plan->join.pid)
-		must(sys_result(prctl(PR_SET_PDEATHSIG, SIGKILL)), "ask to die with nsinit");
+		must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with nsinit");
 }

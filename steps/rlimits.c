@@ -33,12 +33,12 @@ static void take_defaults(const struct config *config)
 
 		if (is_asked_for(config, defaults[i].resource))
 			continue;
-		must(sys_result(prlimit(0, defaults[i].resource, NULL, &limit)), "read '%s'", defaults[i].name);
+		must_call(prlimit(0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
 		if (limit.rlim_max > defaults[i].limit)
 			limit.rlim_max = defaults[i].limit;
 		if (limit.rlim_cur > limit.rlim_max || defaults[i].resource == RLIMIT_CORE)
 			limit.rlim_cur = limit.rlim_max;
-		must(sys_result(prlimit(0, defaults[i].resource, &limit, NULL)), "set '%s'", defaults[i].name);
+		must_call(prlimit(0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
 	}
 }
 
@@ -59,13 +59,13 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 
 static void write_oom_score(int score)
 {
-	AUTO_CLOSE int fd = (int)must(sys_result(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)),
+	AUTO_CLOSE int fd = (int)must_call(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC),
 				      "open /proc/self/oom_score_adj");
 	char buffer[16];
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%d", score);
-	must(sys_result(write(fd, text.at, text.used)), "set oom_score_adj '%d'", score);
+	must_call(write(fd, text.at, text.used), "set oom_score_adj '%d'", score);
 }
 
 void rlimits_take(const struct plan *plan, struct run *run)
@@ -79,13 +79,13 @@ void rlimits_take(const struct plan *plan, struct run *run)
 		const struct rlimit_request *request = &config->rlimits.item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
-		must(sys_result(prlimit(0, request->resource, &limit, NULL)), "set '%s'", request->name);
+		must_call(prlimit(0, request->resource, &limit, NULL), "set '%s'", request->name);
 	}
 	/* Nice is relative to what we were given, as in nice(1). */
 	if (config->nice.given) {
 		int nice = getpriority(PRIO_PROCESS, 0) + config->nice.value;
 
-		must(sys_result(setpriority(PRIO_PROCESS, 0, nice)), "set nice '%d'", config->nice.value);
+		must_call(setpriority(PRIO_PROCESS, 0, nice), "set nice '%d'", config->nice.value);
 	}
 	if (config->oom_score.given)
 		write_oom_score(config->oom_score.value);

@@ -46,12 +46,12 @@ static long open_fd(const char *number, const char *path)
 	text_add(&link, "/proc/self/fd/%d", fd);
 	if (fd < 0 || fstat(fd, &wanted))
 		return -EBADF;
-	length = must(sys_result(readlink(link.at, found, sizeof(found) - 1)), "read link '%s'", path);
+	length = must_call(readlink(link.at, found, sizeof(found) - 1), "read link '%s'", path);
 	found[length] = '\0';
 	tree = sys_open_tree(AT_FDCWD, found, KERNEL_AT_RECURSIVE);
 	if (tree < 0)
 		return tree;
-	must(sys_result(fstat((int)tree, &got)), "stat '%s'", path);
+	must_call(fstat((int)tree, &got), "stat '%s'", path);
 	if (got.st_dev != wanted.st_dev || got.st_ino != wanted.st_ino)
 		die(0, "'%s': '%s' is another file by now", path, found);
 	return tree;
@@ -62,7 +62,7 @@ static void check_device(int tree, const struct mount_op *op, const char *path)
 {
 	struct stat stat;
 
-	must(sys_result(fstat(tree, &stat)), "stat '%s'", path);
+	must_call(fstat(tree, &stat), "stat '%s'", path);
 	if (op->number ? !S_ISCHR(stat.st_mode) || stat.st_rdev != makedev(op->number >> 8, op->number & 0xff)
 		       : !S_ISCHR(stat.st_mode) && !S_ISBLK(stat.st_mode) && !S_ISDIR(stat.st_mode))
 		die(0, "'%s': not this device", path);

@@ -50,7 +50,7 @@ static void take_back_signal(int sig)
 	if (info.si_code == SI_KERNEL || info.si_pid == getpid()) /* the kernel sends it in our name */
 		tell(EVENT_HANDOFF, sig);
 	else
-		must(sys_result(kill(getpid(), sig)), "keep a signal");
+		must_call(kill(getpid(), sig), "keep a signal");
 }
 
 void terminal_prepare(const struct plan *plan, struct run *run)
@@ -62,7 +62,7 @@ void terminal_prepare(const struct plan *plan, struct run *run)
 			(int)must(sys_fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");
 	if (!plan->terminal.give_up)
 		return;
-	must(sys_result(ioctl(plan->terminal.foreground, TIOCNOTTY)), "let go of the terminal");
+	must_call(ioctl(plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");
 	take_back_signal(SIGHUP);
 	take_back_signal(SIGCONT);
 }
@@ -73,14 +73,14 @@ void terminal_take(const struct plan *plan, struct run *run)
 
 	(void)run;
 	if (plan->terminal.own_session) {
-		must(sys_result(setsid()), "make a session");
+		must_call(setsid(), "make a session");
 		/* EPERM: the terminal still belongs to another session, and stays there. */
 		if (fd >= 0)
 			(void)ioctl(fd, TIOCSCTTY, 0);
 		tell(EVENT_SESSION);
 	}
 	if (plan->terminal.own_group)
-		must(sys_result(setpgid(0, 0)), "make a process group");
+		must_call(setpgid(0, 0), "make a process group");
 	/* SIGTTOU is blocked. A terminal that hung up meanwhile is no reason not to start. */
 	if (fd >= 0 && plan->terminal.own_group)
 		(void)ioctl(fd, TIOCSPGRP, &(pid_t){ getpid() });

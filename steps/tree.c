@@ -57,7 +57,7 @@ static int make_folders(const struct builder *builder, const char *path)
 		if (next == -ENOENT) {
 			const char *name = prefix.at + prefix.used - length;
 
-			must(sys_result(mkdirat(folder, name, 0755)), "make folder '%s'", prefix.at);
+			must_call(mkdirat(folder, name, 0755), "make folder '%s'", prefix.at);
 			next = sys_result(openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 		}
 		must(next, "open folder '%s'", prefix.at);
@@ -100,7 +100,7 @@ static bool is_folder(int fd)
 {
 	struct stat stat;
 
-	must(sys_result(fstat(fd, &stat)), "stat");
+	must_call(fstat(fd, &stat), "stat");
 	return S_ISDIR(stat.st_mode);
 }
 
@@ -178,9 +178,9 @@ static void refuse_nested(const struct builder *builder, int proc)
 
 	if (!builder->plan->rights.refuse_nested)
 		return;
-	fd = (int)must(sys_result(openat(proc, "sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC)),
+	fd = (int)must_call(openat(proc, "sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC),
 		       "open max_user_namespaces");
-	must(sys_result(write(fd, "0", 1)), "refuse nested user namespaces");
+	must_call(write(fd, "0", 1), "refuse nested user namespaces");
 }
 
 static int make_proc(const struct builder *builder, const struct mount_op *op, const char *path)
@@ -202,10 +202,10 @@ static int make_folder(struct builder *builder, const struct mount_op *op, const
 	const struct plan *plan = builder->plan;
 	const char *name = open_parent(builder, path);
 
-	must(sys_result(mkdirat(builder->parent, name, op->number)), "make folder '%s'", path);
+	must_call(mkdirat(builder->parent, name, op->number), "make folder '%s'", path);
 	if (op->flags & MOUNT_OWNED && plan->identity.set_ids)
-		must(sys_result(fchownat(builder->parent, name, plan->identity.uid, plan->identity.gid,
-					 AT_SYMLINK_NOFOLLOW)),
+		must_call(fchownat(builder->parent, name, plan->identity.uid, plan->identity.gid,
+					 AT_SYMLINK_NOFOLLOW),
 		     "give away folder '%s'", path);
 	return (int)must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
 }
@@ -272,7 +272,7 @@ static void make_symlink(struct builder *builder, const char *to, const char *pa
 {
 	const char *name = open_parent(builder, path);
 
-	must(sys_result(symlinkat(to, builder->parent, name)), "make symbolic link '%s'", path);
+	must_call(symlinkat(to, builder->parent, name), "make symbolic link '%s'", path);
 }
 
 /* A file in a tmpfs is mounted where it shall appear, also in a folder that is read-only, and then loses its name. */
@@ -280,18 +280,18 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 {
 	static const char name[] = ".nsinit";
 	const struct kernel_mount_attr attr = { .set = PLAIN | KERNEL_MOUNT_RDONLY };
-	AUTO_CLOSE int file = (int)must(
-		sys_result(openat(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644)),
+	AUTO_CLOSE int file = (int)must_call(
+		openat(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644),
 		"make file '%s'", path);
 	AUTO_CLOSE int mount = -1;
-	ssize_t written = must(sys_result(write(file, op->source, op->source_length)), "write '%s'", path);
+	ssize_t written = must_call(write(file, op->source, op->source_length), "write '%s'", path);
 
 	if (written != op->source_length)
 		die(ENOSPC, "write '%s'", path);
 	mount = (int)must(sys_open_tree(file, "", KERNEL_AT_EMPTY_PATH), "copy '%s'", path);
 	must(sys_mount_setattr(mount, 0, &attr), "make '%s' read-only", path);
 	attach(builder, mount, path, false);
-	must(sys_result(unlinkat(builder->tmpfs, name, 0)), "unlink '%s'", name);
+	must_call(unlinkat(builder->tmpfs, name, 0), "unlink '%s'", name);
 }
 
 /* The host's folder is attached upon the layer that takes the writes, and the overlay of both upon that. */
@@ -408,17 +408,17 @@ static void enter(const struct plan *plan, int root)
 
 	if (syscall(SYS_getcwd, where, sizeof(where)) < 0)
 		where[0] = '\0';
-	must(sys_result(fchdir(root)), "enter the new root");
+	must_call(fchdir(root), "enter the new root");
 	ret = sys_result(syscall(SYS_pivot_root, ".", "."));
 	if (ret == -EINVAL && !(plan->rights.keep & 1ULL << CAPABILITY_SYS_ADMIN)) {
-		must(sys_result(chroot(".")), "make the new tree the root");
+		must_call(chroot("."), "make the new tree the root");
 	} else {
 		must(ret, "make the new tree the root");
-		must(sys_result(umount2(".", MNT_DETACH)), "leave the old root");
+		must_call(umount2(".", MNT_DETACH), "leave the old root");
 	}
 	/* Where the caller was, if that is shown. */
 	if (!*where || chdir(where))
-		must(sys_result(chdir("/")), "enter '/'");
+		must_call(chdir("/"), "enter '/'");
 }
 
 static void build(struct builder *builder, const struct plan *plan, const struct run *run)
@@ -445,12 +445,12 @@ void tree_take(const struct plan *plan, struct run *run)
 	if (run->role != ROLE_INNER || !(plan->ids.spaces & CLONE_NEWNS))
 		return;
 	/* Nothing that is mounted here shall show outside, nor the other way round. */
-	must(sys_result(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)), "make mounts private");
+	must_call(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make mounts private");
 	if (!plan->mounts.new_root)
 		return;
 	sources_open_inside(plan, run);
 	mask = umask(0);
-	builder.root = (int)must(sys_result(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)), "open '/'");
+	builder.root = (int)must_call(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open '/'");
 	build(&builder, plan, run);
 	if (plan->config->proc != PROC_FULL)
 		refuse_nested(&builder, make_filesystem("proc", NULL, PLAIN | KERNEL_MOUNT_NOEXEC, "nobody"));
@@ -461,8 +461,8 @@ void tree_take(const struct plan *plan, struct run *run)
 	if (run->nofile) {
 		struct rlimit limit;
 
-		must(sys_result(prlimit(0, RLIMIT_NOFILE, NULL, &limit)), "read the limit of open files");
+		must_call(prlimit(0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
 		limit.rlim_cur = (rlim_t)run->nofile;
-		must(sys_result(prlimit(0, RLIMIT_NOFILE, &limit, NULL)), "restore the limit of open files");
+		must_call(prlimit(0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
 	}
 }

@@ -109,6 +109,9 @@ int main(void)
 	add(words);                                                                                                    \
 	end();
 #include "../cli/cold.def"
+#define ERROR COLD
+#define SIGNAL COLD
+#include "../base/errors.def"
 	for (size_t i = 0; i < length; i++)
 		if (text[i] & 0x80)
 			return 1;
