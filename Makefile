@@ -13,10 +13,13 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-q
 	-Wduplicated-branches -Wimplicit-fallthrough=5 -Wjump-misses-init -Wdate-time
 CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
 # Each of these makes the file smaller; no code here needs a vector register.
-SMALL = -fno-expensive-optimizations -fno-inline-functions-called-once -fconserve-stack \
-	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mno-sse)
+SMALL = -fno-expensive-optimizations -fno-inline-functions-called-once -fconserve-stack -fno-caller-saves \
+	-fno-if-conversion 	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mno-sse)
 CFLAGS = -std=gnu11 -Os $(SMALL) -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
 LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=16 -Wl,--build-id=none
+
+# Cuts off what no loader reads.
+TRIM = $(BUILD)/tools/trim $@
 
 # What the loop calls in libc comes first in the file, beside the loop: see letgo.c.
 FIRST = -Wl,-u,syscall,-u,poll -lc
@@ -35,6 +38,7 @@ BUILD = build/sanitize
 CFLAGS = -std=gnu11 -Og -g3 -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN)
 LDFLAGS =
 FIRST =
+TRIM = :
 # It must leave signals alone, and cannot look for leaks as PID 1.
 export ASAN_OPTIONS = detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 endif
@@ -48,9 +52,14 @@ DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsin
 all: nsinit ## build ./nsinit, one static file
 
 # Built anew when the version, the compiler or the flags change.
-nsinit: $(OBJ)
+nsinit: $(OBJ) $(BUILD)/tools/trim
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(FIRST) $(OBJ)
+	$(Q)$(TRIM)
+
+$(BUILD)/tools/trim: tools/trim.c
+	@mkdir -p $(@D)
+	$(Q)cc -std=gnu11 -Wall -Wextra -o $@ $<
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

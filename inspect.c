@@ -32,16 +32,16 @@ static bool file_says(const char *path, const char *value)
 const char *inspect_namespaces(int err)
 {
 	if (err == ENOSPC || err == EUSERS)
-		return "user.max_user_namespaces or another limit of /proc/sys/user is reached; raise it by sysctl";
+		return cold_text(COLD_WHY_LIMIT);
 	if (err == EINVAL || err == ENOSYS)
-		return "this kernel was built without one of them";
+		return cold_text(COLD_WHY_NOT_BUILT);
 	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
-		return "allow it by sysctl kernel.unprivileged_userns_clone=1, or run as root";
+		return cold_text(COLD_WHY_SYSCTL);
 	if (file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
-		return "AppArmor forbids it: sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a profile with 'userns,'";
+		return cold_text(COLD_WHY_APPARMOR);
 	if (prctl(PR_GET_SECCOMP) == 2)
-		return "a seccomp filter forbids it, of a container perhaps: docker run --security-opt seccomp=unconfined";
-	return "forbidden here: in a chroot, by an LSM, or for want of root";
+		return cold_text(COLD_WHY_SECCOMP);
+	return cold_text(COLD_WHY_FORBIDDEN);
 }
 
 /* ---- what is tried: each returns 0 or -errno ---- */
@@ -111,30 +111,30 @@ static long try_keyring(void)
 
 static const char *why_proc(int err)
 {
-	return err == EPERM ? "something covers parts of /proc here, as engines do: use --proc=none, or docker run --security-opt systempaths=unconfined"
+	return err == EPERM ? cold_text(COLD_WHY_PROC)
 			    : inspect_namespaces(err);
 }
 
 static const char *why_mounts(int err)
 {
-	return err == ENOSYS ? "needs Linux 5.12" : inspect_namespaces(err);
+	return err == ENOSYS ? cold_text(COLD_WHY_MOUNTS) : inspect_namespaces(err);
 }
 
 static const char *why_landlock(int err)
 {
-	return err == EOPNOTSUPP ? "off at boot: add landlock to the kernel's parameter lsm=, or use --landlock=off"
-				 : "needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, or use --landlock=off";
+	return err == EOPNOTSUPP ? cold_text(COLD_WHY_LANDLOCK_OFF)
+				 : cold_text(COLD_WHY_LANDLOCK);
 }
 
 static const char *why_optional(int err)
 {
-	return err == ENODEV ? "the module is not loaded or not built: modprobe it" : "not in this kernel";
+	return err == ENODEV ? cold_text(COLD_WHY_MODULE) : cold_text(COLD_WHY_KERNEL);
 }
 
 static const char *why_keyring(int err)
 {
 	(void)err;
-	return "a seccomp filter forbids keyctl(2): use --share=keyring";
+	return cold_text(COLD_WHY_KEYRING);
 }
 
 static const struct row {

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <string.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 #include "../base/text.h"
 #include "../config.h"
@@ -224,19 +225,11 @@ void value_status_fd(const char *shown, char *value, void *field)
 		value_refuse(shown, value, "not the number of a file");
 }
 
-/* In the order of their numbers: linux/capability.h. */
-static const char capabilities[] =
-	"chown\0dac_override\0dac_read_search\0fowner\0fsetid\0kill\0setgid\0setuid\0setpcap\0linux_immutable\0"
-	"net_bind_service\0net_broadcast\0net_admin\0net_raw\0ipc_lock\0ipc_owner\0sys_module\0sys_rawio\0sys_chroot\0"
-	"sys_ptrace\0sys_pacct\0sys_admin\0sys_boot\0sys_nice\0sys_resource\0sys_time\0sys_tty_config\0mknod\0lease\0"
-	"audit_write\0audit_control\0setfcap\0mac_override\0mac_admin\0syslog\0wake_alarm\0block_suspend\0audit_read\0"
-	"perfmon\0bpf\0checkpoint_restore\0";
-
-/* The part of `value` behind `word`, in small letters or large; or NULL. */
+/* The part of `value` behind a word, up to the end of its line, in small letters or large; or NULL. */
 static const char *behind(const char *value, const char *word)
 {
-	for (; *word; value++, word++)
-		if (*value != *word && *value != *word - 'a' + 'A')
+	for (; *word && *word != '\n'; value++, word++)
+		if (*value != *word && (*word == '_' || *value != *word - 'a' + 'A'))
 			return NULL;
 	return value;
 }
@@ -246,7 +239,7 @@ static uint64_t capability(const char *shown, const char *value)
 	const char *name = behind(value, "cap_"), *end;
 	unsigned number = 0;
 
-	for (const char *at = capabilities; *at; at += strlen(at) + 1, number++) {
+	for (const char *at = cold_text(COLD_CAPABILITIES); *at; at += strcspn(at, "\n") + 1, number++) {
 		end = behind(name ? name : value, at);
 		if (end && !*end)
 			return 1ULL << number;
