@@ -71,7 +71,7 @@ $(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '#include <sys/syscall.h>' | $(CC) $(CPPFLAGS) -E -dM - | awk -f tools/calls.awk - steps/seccomp.def >$@.new
 	@mv $@.new $@
-$(BUILD)/tools/mkcold: tools/mkcold.c cli/options.def cli/cold.def base/errors.def $(BUILD)/generated/calls.h
+$(BUILD)/tools/mkcold: tools/mkcold.c cli/options.def cli/cold.def cli/words.def base/errors.def $(BUILD)/generated/calls.h
 	@mkdir -p $(@D)
 	$(Q)cc -std=gnu11 -Wall -Wextra -I$(BUILD)/generated -o $@ $<
 $(BUILD)/generated/cold_packed.h: $(BUILD)/tools/mkcold

@@ -8,7 +8,13 @@ enum cold {
 #define COLD(name, text) COLD_##name,
 #include "../cli/cold.def"
 #undef COLD
-	COLD_ERRORS, /* and from here on those of errors.def, one by one */
+	COLD_WORDS, /* those of words.def, one by one */
+	COLD_WORDS_LAST = COLD_WORDS - 1
+#define WORDS(dialect, event, level, format) +1
+#include "../cli/words.def"
+#undef WORDS
+	,
+	COLD_ERRORS, /* and those of errors.def */
 };
 
 /* Unpacks a text; valid until the end. */

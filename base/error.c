@@ -23,11 +23,21 @@ enum { LINE_SIZE = 1024 };
 /* A stderr that is full gets what it takes within this time, and misses the rest. */
 enum patience { PATIENCE_NONE = 0, PATIENCE_MS = 1000 };
 
+static const struct {
+	uint8_t dialect, event, level;
+} words[] = {
+#define WORDS(dialect, event, level, format) { DIALECT_##dialect, EVENT_##event, LEVEL_##level },
+#include "../cli/words.def"
+};
+
+enum { WORDS_COUNT = sizeof(words) / sizeof(*words) };
+
 static struct {
 	const struct dialect *dialect;
 	enum level level;
 	const char *step;
 	enum patience patience;
+	uint8_t word[EVENTS]; /* which row of words.def says it */
 	uint32_t mentioned; /* bit N: event N is, at this level; here, so that the loop need not touch the dialect */
 	void (*at_death)(int status, const char *message, void *data);
 	void *at_death_data;
@@ -54,9 +64,11 @@ void error_speak(const struct dialect *dialect, enum level level)
 	speech.level = level;
 	speech.patience = PATIENCE_MS;
 	speech.mentioned = 0;
-	for (unsigned event = 0; event < EVENTS; event++)
-		if (dialect->event[event] && *dialect->event[event] - 1 <= (int)level)
-			speech.mentioned |= 1U << event;
+	for (unsigned i = 0; i < WORDS_COUNT; i++)
+		if (words[i].dialect == dialect->number && words[i].level <= level) {
+			speech.mentioned |= 1U << words[i].event;
+			speech.word[words[i].event] = (uint8_t)i;
+		}
 }
 
 HOT bool error_mentions(enum event event)
@@ -159,11 +171,11 @@ __attribute__((noreturn)) static void leave(int status, struct text *line)
 
 static void compose_event(struct text *line, enum event event, va_list list)
 {
-	const char *words = speech.dialect->event[event];
+	unsigned word = speech.word[event];
 
-	add_prefix(line, (enum level)(*words - 1));
+	add_prefix(line, (enum level)words[word].level);
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	text_add_list(line, words + 1, list);
+	text_add_list(line, cold_text(COLD_WORDS + word), list);
 #pragma GCC diagnostic warning "-Wformat-nonliteral"
 }
 

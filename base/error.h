@@ -39,12 +39,13 @@ enum event {
 	EVENTS
 };
 
-/* How one program speaks: cli/dialects.c has them all. */
+enum dialect_number { DIALECT_NSINIT, DIALECT_TINI, DIALECT_DUMB_INIT, DIALECT_CATATONIT, DIALECT_PAUSE };
+
+/* How one program speaks: cli/dialects.c has them all, and cli/words.def what they say. */
 struct dialect {
 	const char *name;
 	const char *prefix[LEVELS]; /* %d is our pid */
-	/* The first byte is the level, plus one; the rest the format. NULL: this program does not mention it. */
-	const char *event[EVENTS];
+	enum dialect_number number;
 	unsigned char self, cannot_exec, not_found; /* what it exits with instead of 125, 126, 127 */
 };
 

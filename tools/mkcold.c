@@ -109,6 +109,8 @@ int main(void)
 	add(words);                                                                                                    \
 	end();
 #include "../cli/cold.def"
+#define WORDS(dialect, event, level, format) COLD(event, format)
+#include "../cli/words.def"
 #define ERROR COLD
 #define SIGNAL COLD
 #include "../base/errors.def"
