@@ -86,6 +86,8 @@ static void add_file(const char *shown, char *value, void *field, enum file_kind
 {
 	struct config_files *files = field;
 
+	if (value && !*value)
+		value_refuse(shown, value, "must not be empty");
 	if (files->count == FILES_MAX)
 		refuse_more(shown, value, FILES_MAX);
 	files->item[files->count++] = (struct file_request){ kind, value };
@@ -269,7 +271,7 @@ void value_deny(const char *shown, char *value, void *field)
 
 	if (names->count == DENY_MAX)
 		refuse_more(shown, value, DENY_MAX);
-	names->item[names->count++] = value;
+	value_string(shown, value, &names->item[names->count++]);
 }
 
 void value_landlock(const char *shown, char *value, void *field)

@@ -37,10 +37,48 @@ _nsinit() {
 			--nice \
 			--oom-score-adj \
 			--setsid \
+			--sandbox \
+			--share \
+			--unshare \
+			--map \
+			--root \
+			--ro \
+			--rw \
+			--overlay \
+			--tmpfs \
+			--dev \
+			--file \
+			--symlink \
+			--hide \
+			--sysfs \
+			--proc \
+			--join \
+			--net \
+			--ipc \
+			--pid \
+			--pty \
+			--hostname \
+			--boottime \
+			--monotonic \
+			--keep-env \
+			--keep-fd \
+			--status-fd \
+			--pid-file \
+			--caps \
+			--no-new-privs \
+			--seccomp \
+			--deny-syscalls \
+			--landlock \
+			--allow-ro \
+			--allow-rw \
+			--allow-bind \
+			--allow-connect \
 			--report \
 			--termination-log \
 			--verbose \
 			--explain \
+			--probe \
+			--json \
 			--help \
 			--version \
 			' -- "$word")

@@ -36,6 +36,12 @@ good_value() {
     report) echo "$T/report" ;;
     termination-log) echo "$T/log" ;;
     verbose) echo 2 ;;
+    caps) echo none ;;
+    seccomp) echo default ;;
+    deny-syscalls) echo swapon,swapoff ;;
+    landlock) echo off ;;
+    allow-ro | allow-rw) echo / ;;
+    allow-bind | allow-connect) echo 80 ;;
     *) echo 1 ;;
   esac
 }
@@ -90,6 +96,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   while IFS='~' read -r name variable argument; do
     case $name in
       pause | verbose | termination-log | warn-zombies) continue ;; # they say something; see below
+      landlock) continue ;;                                         # of a sandbox
       user | groups) ((EUID == 0)) || continue ;;
     esac
     [[ $name != user ]] || argument=:34
@@ -104,7 +111,8 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   local name variable argument
   while IFS='~' read -r name variable argument; do
     case $name in
-      chdir | report | termination-log) continue ;; # any name of a file
+      chdir | report | termination-log | allow-ro | allow-rw) continue ;; # any name of a file
+      seccomp | deny-syscalls) continue ;;                                # see tests/80-seccomp.bats
       user | groups) continue ;;                    # see tests/50-identity.bats
       env) refused "$variable=no-good" ;;
       unset-env) refused "$variable=no=good" && continue ;;

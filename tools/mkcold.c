@@ -45,7 +45,7 @@ static void add_help(void)
 #define OPT(letter, name, argument, parse, field, flags, help) add_option(letter, name, argument, help);
 #define DOC(paragraph)
 #include "../cli/options.def"
-	add("Every option but those of the sandbox is also a variable: NSINIT_GRACE=10s is --grace 10s.\n");
+	add("Each option but those of the sandbox is a variable, too: NSINIT_GRACE=10s.\n");
 	end();
 }
 

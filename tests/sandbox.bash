@@ -1,0 +1,135 @@
+# sandbox.bash - what the tests of the sandbox share
+#
+#   WHO    who starts the sandbox in a test that as_both runs: root or user
+#   BOX    with start_box: the pid of the sandbox's PID 1 as the host sees it
+
+# as_both TEST: as root if the tests run as root, and as an ordinary user
+as_both() {
+  local WHO
+  for WHO in root user; do
+    [[ $WHO != root || $EUID == 0 ]] || continue
+    echo "as $WHO:" >&2
+    "$1"
+  done
+}
+
+# as_whom CMD...: as WHO
+as_whom() { if [[ ${WHO:-root} == root ]]; then go "$@"; else as_user "$@"; fi; }
+
+# box OPTION... -- CMD...: in a sandbox that WHO starts
+box() { as_whom "$NSINIT" --sandbox "$@"; }
+
+# start_box NAME OPTION... -- CMD...: in the background; the command has to say ready
+start_box() {
+  start "$1" box "${@:2}"
+  wait_for "$1" '^ready' || return
+  BOX=$(inner_of "$1")
+}
+
+# the pid of the PID 1 of what was started as NAME, seen by the host
+inner_of() {
+  local pid
+  read -r pid _ < <(children_of "${PID[$1]}") || [[ $pid ]] || return
+  echo "$pid"
+}
+
+# refuses OPTION...: status 125, nothing on stdout, and one line that it sets `stderr` to; the command is not started
+refuses() { refuses_to box "$@" -- echo started; }
+
+# refuses_to CMD...: the same of any command line
+refuses_to() {
+  local all
+  status=0
+  timeout=20 "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
+  mapfile -t all <"$T/err"
+  stderr=${all[0]:-}
+  [[ $status == 125 && ${#all[@]} == 1 && $stderr == "nsinit: "* && ! -s $T/out ]] && return
+  echo "status $status of: $*" >&2
+  show_file "$T/out"
+  show_file "$T/err"
+  return 1
+}
+
+# a kernel and a place that allow namespaces; asked for without nsinit, which is what the tests are about
+needs_sandbox() {
+  as_user unshare --user --map-root-user --mount --pid --fork --mount-proc true 2>/dev/null ||
+    skip "no namespaces to be had here"
+}
+
+# --- a host of the test's own: mounts that the sandbox's host has, and the machine has not ---
+
+# with_mounts SCRIPT CMD...: in a mount namespace in which this script of sh, run as root, has mounted things.
+# In front of as_whom, box or start.
+with_mounts() {
+  local own=()
+  ((EUID)) && own=(--user --map-root-user)
+  # shellcheck disable=SC2016 # for the inner shell
+  local WORDS=("${WORDS[@]}" unshare "${own[@]}" --mount sh -ec 'eval "$1"; shift; exec "$@"' sh "$1")
+  go "${@:2}"
+}
+
+# with_network CMD...: in a network namespace that has lo, up
+with_network() {
+  local own=()
+  ((EUID)) && own=(--user --map-root-user)
+  local WORDS=("${WORDS[@]}" unshare "${own[@]}" --net perl "$(net_script)" up)
+  go "$@"
+}
+
+# net_script: the file of a program in perl, made at its first use, that speaks TCP and Unix sockets. SOCKET is
+# HOST:PORT, a path, or @NAME.
+#   up CMD...      takes lo up, and runs CMD        listen SOCKET    says ready, accepts for ever and answers hello
+#   connect SOCKET says what came, or the error     bind SOCKET      says bound, or the error
+net_script() {
+  [[ -s $T/net ]] || cat >"$T/net" <<'END'
+use strict;
+use Socket;
+my ($verb, $where) = splice @ARGV, 0, 1;
+sub address {
+    my $where = shift;
+    return (PF_INET, sockaddr_in($2, inet_aton($1))) if $where =~ /^([0-9.]+):(\d+)$/;
+    $where =~ s/^@/\0/;
+    return (PF_UNIX, sockaddr_un($where));
+}
+$| = 1;
+if ($verb eq 'up') {
+    socket my $s, PF_INET, SOCK_DGRAM, 0 or die "socket: $!\n";
+    ioctl $s, 0x8914, pack('a16 s x22', 'lo', 0x41) or die "lo: $!\n";
+    exec @ARGV or die "exec: $!\n";
+}
+my ($family, $address) = address(shift @ARGV);
+socket my $s, $family, SOCK_STREAM, 0 or do { print "socket: $!\n"; exit 1 };
+if ($verb eq 'connect') {
+    connect $s, $address or do { print "connect: $!\n"; exit 1 };
+    print scalar <$s>;
+    exit 0;
+}
+setsockopt $s, SOL_SOCKET, SO_REUSEADDR, 1;
+bind $s, $address or do { print "bind: $!\n"; exit 1 };
+print "bound\n";
+exit 0 if $verb eq 'bind';
+listen $s, 5 or do { print "listen: $!\n"; exit 1 };
+print "ready\n";
+while (accept my $c, $s) { print $c "hello\n"; close $c; }
+END
+  chmod 644 "$T/net"
+  echo "$T/net"
+}
+
+# --- what can be seen of a process from outside ---
+
+# the inode of its namespace:  space PID user|mnt|pid|net|uts|ipc|cgroup|time
+space() { stat -Lc %i "/proc/$1/ns/$2"; }
+
+# a line of /proc/PID/status, without its name:  status_of PID Uid
+status_of() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | tr '\t' ' '; }
+
+# whether a namespace of this kind with this inode belongs to a process:  space_is_used pid INODE
+space_is_used() {
+  local link
+  for link in /proc/[0-9]*/ns/"$1"; do
+    [[ $(readlink "$link" 2>/dev/null) != "$1:[$2]" ]] || return 0
+  done
+  return 1
+}
+space_is_gone() { ! space_is_used "$@"; }
