@@ -36,7 +36,7 @@ static bool is_directory(const char *path)
 {
 	struct stat stat;
 
-	return fstatat(AT_FDCWD, path, &stat, 0) == 0 && S_ISDIR(stat.st_mode);
+	return sys_stat(AT_FDCWD, path, 0, &stat) == 0 && S_ISDIR(stat.st_mode);
 }
 
 /* The path in PT_INTERP, or an empty one. */
@@ -111,7 +111,7 @@ static void diagnose_denied(struct text *text, const char *path)
 	struct statfs filesystem;
 	struct stat stat;
 
-	if (fstatat(AT_FDCWD, path, &stat, 0))
+	if (sys_stat(AT_FDCWD, path, 0, &stat))
 		text_add(text, "a folder on the way to it may not be entered");
 	else if (S_ISDIR(stat.st_mode))
 		text_add(text, "it is a directory");

@@ -131,7 +131,7 @@ struct plan {
 		uint64_t files, network, scope; /* what is handled */
 	} landlock;
 	struct {
-		bool on;
+		bool on, has_policy; /* one of ours: the others deny nothing but what --deny-syscalls names */
 		enum seccomp_base { SECCOMP_DEFAULT, SECCOMP_STRICT, SECCOMP_NONE, SECCOMP_FILE } base;
 		uint64_t caps;               /* bit N: capability N, which lifts what is denied for want of it */
 		uint32_t denied[1024 / 32];  /* bit N: system call N is denied by --deny-syscalls */

@@ -42,7 +42,7 @@ static struct sink open_sink(const char *what, const char *path)
 
 	if (text_after(path, "fd:")) {
 		sink.fd = take_fd(text_after(path, "fd:"));
-	} else if (fstatat(AT_FDCWD, path, &stat, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(stat.st_mode)) {
+	} else if (sys_stat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) == 0 && S_ISLNK(stat.st_mode)) {
 		/* /dev/stdout, say: what it leads to now is meant, and not to be replaced. */
 		sink.fd = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	} else {
@@ -330,7 +330,7 @@ static int write_sink(const struct sink *sink, const struct text *text, bool in_
 		return -EMSGSIZE;
 	if (!sink->name)
 		return write_all(sink->fd, text->at, text->used);
-	if (in_place || (fstatat(sink->fd, sink->name, &stat, 0) == 0 && !S_ISREG(stat.st_mode)))
+	if (in_place || (sys_stat(sink->fd, sink->name, 0, &stat) == 0 && !S_ISREG(stat.st_mode)))
 		return write_over(sink, text);
 	ret = write_new(sink, text);
 	return ret == -EBUSY ? write_over(sink, text) : ret; /* a file that is mounted */

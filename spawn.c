@@ -113,6 +113,8 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 		diagnose_exec(&hint, path, path == name ? "" : path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
+	if (err == ENOENT && run->config->sandbox && (!*path || access(path, F_OK)))
+		text_add(&hint, " (%s)", cold_text(COLD_WHY_NOT_SHOWN));
 	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, cold_error(err),
 		  hint.at);
 }
@@ -174,14 +176,16 @@ void spawn_command(const struct plan *plan, struct run *run)
 {
 	struct child child = { .plan = plan, .run = run };
 	char **command = run->config->command, *words[] = { command[-1], command[0] };
+	/* Until 6.2 who shares memory cannot enter another time namespace. */
+	int memory = run->config->time.given ? 0 : CLONE_VM;
 	pid_t pid;
 
 	error_step("start");
 	/* Before 5.2 the flag is ignored, and pidfd stays as it was: -1. */
-	pid = clone_child(&child, CLONE_VM | CLONE_VFORK | CLONE_PIDFD, &run->pidfd);
+	pid = clone_child(&child, memory | CLONE_VFORK | CLONE_PIDFD, &run->pidfd);
 	if (pid == -EINVAL || pid == -EMFILE || pid == -ENFILE) { /* an emulator; no fd is left */
 		run->pidfd = -1;
-		pid = clone_child(&child, CLONE_VM | CLONE_VFORK, NULL);
+		pid = clone_child(&child, memory | CLONE_VFORK, NULL);
 	}
 	must(pid, "clone");
 	error_step(NULL);

@@ -27,13 +27,13 @@ static void add_spaces(struct text *text, pid_t pid)
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++) {
 		char buffer[64];
 		struct text path = TEXT(buffer);
-		struct stat stat_buffer;
+		struct stat stat;
 
 		text_add(&path, "/proc/%d/ns/%s", (int)pid, spaces[i]);
-		if (stat(path.at, &stat_buffer))
+		if (sys_stat(AT_FDCWD, path.at, 0, &stat))
 			continue;
 		text_add(text, "%s\"%.*s\":%llu", separator, (int)strcspn(spaces[i], "_"), spaces[i],
-			 (unsigned long long)stat_buffer.st_ino);
+			 (unsigned long long)stat.st_ino);
 		separator = ",";
 	}
 }

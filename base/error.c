@@ -55,6 +55,9 @@ static const struct {
 	{ "identity", EPERM,  "only root, or CAP_SETUID and CAP_SETGID, may become another user" },
 	{ "identity", EINVAL, "this id is not mapped in the user namespace" },
 	{ "report",   ENOSPC, "the disk is full" },
+	{ "files",    EINVAL, "its file system cannot on this kernel" },
+	{ "files",    EROFS,  "see --tmpfs and --overlay" },
+	{ "files",    EMFILE, "raise the hard limit of open files" },
 	/* clang-format on */
 };
 

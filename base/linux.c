@@ -1,6 +1,8 @@
 /* linux.c - system calls that are made in many places, or need more than a line */
 #include "linux.h"
 
+#include <sys/stat.h>
+
 HOT long sys_result(long result)
 {
 	return result == -1 ? -errno : result;
@@ -25,6 +27,16 @@ bool sys_ignore_signal(int sig, bool ignore)
 	action[HANDLER] = (uintptr_t)(ignore ? SIG_IGN : SIG_DFL);
 	(void)syscall(SYS_rt_sigaction, sig, action, before, SIGNAL_MAX / 8);
 	return before[HANDLER] == (uintptr_t)SIG_IGN;
+}
+
+/* Where libc's struct is the kernel's, its function is but a long way to it. */
+long sys_stat(int dir, const char *path, int flags, struct stat *out)
+{
+#if defined(__x86_64__) || (defined(__aarch64__) && defined(__LP64__))
+	return sys_result(syscall(SYS_newfstatat, dir, path, out, flags));
+#else
+	return sys_result(fstatat(dir, path, out, flags));
+#endif
 }
 
 long sys_fcntl(int fd, int command, long argument)

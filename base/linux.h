@@ -259,6 +259,10 @@ struct kernel_mount_attr {
 
 long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr);
 
+/* fstatat(2). */
+struct stat;
+long sys_stat(int dir, const char *path, int flags, struct stat *out);
+
 /* fcntl(2) with a number, or none: 0. */
 long sys_fcntl(int fd, int command, long argument);
 

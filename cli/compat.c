@@ -11,10 +11,6 @@
 #include "options.h"
 #include "values.h"
 
-static const char license[] =
-	"nsinit is distributed under the MIT license: anybody may use, copy, modify and distribute it, without\n"
-	"warranty, as long as the copyright notice and the license go with it. See the file LICENSE.\n";
-
 __attribute__((noreturn)) static void print_error(const char *string, int status)
 {
 	(void)!write(STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
@@ -26,7 +22,7 @@ static void action_license(const char *shown, char *value, void *field)
 	(void)shown;
 	(void)value;
 	(void)field;
-	options_print(license);
+	options_print(cold_text(COLD_LICENSE));
 }
 
 /* What getopt_long(3) of glibc says of a bad word. */
@@ -66,16 +62,22 @@ static const char *variable(const struct config *config, const char *assignment)
 
 #define TINI_NAME "tini (tini version " VERSION "_nsinit - git." COMMIT ")\n"
 
-static void tini_action_help(const char *shown, char *value, void *field)
+__attribute__((noreturn)) static void tini_usage(int fd, int status, const char *first)
 {
 	static char buffer[2048];
 	struct text text = TEXT(buffer);
 
+	text_add(&text, "%s" TINI_NAME "%s", first, cold_text(COLD_TINI_HELP));
+	(void)!write(fd, text.at, text.used);
+	_exit(status);
+}
+
+static void tini_action_help(const char *shown, char *value, void *field)
+{
 	(void)shown;
 	(void)value;
 	(void)field;
-	text_add(&text, TINI_NAME "%s", cold_text(COLD_TINI_HELP));
-	options_print(text.at);
+	tini_usage(STDOUT_FILENO, 0, "");
 }
 
 /* Names in full and capitals alone: SIGTERM. */
@@ -135,23 +137,18 @@ static void tini_variables(struct config *config)
 
 __attribute__((noreturn)) static void tini_wrong(enum wrong wrong, const char *program, const char *shown)
 {
-	static char buffer[2048];
+	char buffer[512];
 	struct text text = TEXT(buffer);
 
 	/* It knows no long option: the second '-' is a letter that it does not know either. */
 	add_getopt_error(&text, wrong, program, shown[1] == '-' ? "--" : shown);
-	text_add(&text, TINI_NAME "%s", cold_text(COLD_TINI_HELP));
-	print_error(text.at, 1);
+	tini_usage(STDERR_FILENO, 1, text.at);
 }
 
 __attribute__((noreturn)) static void tini_no_command(const char *program)
 {
-	static char buffer[2048];
-	struct text text = TEXT(buffer);
-
 	(void)program;
-	text_add(&text, TINI_NAME "%s", cold_text(COLD_TINI_HELP));
-	print_error(text.at, 1);
+	tini_usage(STDERR_FILENO, 1, "");
 }
 
 /* ---- dumb-init ---- */

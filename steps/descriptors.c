@@ -39,7 +39,7 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 		/* One that was closed is ours by now (fds_fill_standard), and closed again in the command. */
 		if (flags < 0 || flags & FD_CLOEXEC || is_kept(config, fd))
 			continue;
-		must_call(fstat(fd, &stat), "stat file '%d'", fd);
+		must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat file '%d'", fd);
 		if (S_ISDIR(stat.st_mode))
 			die(0, "file '%d' is a folder, and a way out of the sandbox (use --keep-fd %d if you mean it)", fd,
 			    fd);

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 static const int64_t id_max = 4294967294; /* (uid_t)-1 means "no change" to the kernel */
@@ -31,7 +32,7 @@ static struct file map_file(const char *path)
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return (struct file){ NULL, NULL };
 	must(fd < 0 ? -errno : 0, "open %s", path);
-	must_call(fstat(fd, &stat), "stat %s", path);
+	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat %s", path);
 	if (!S_ISREG(stat.st_mode))
 		die(0, "read '%s': not a file", path);
 	if (stat.st_size == 0)
@@ -238,6 +239,8 @@ static void enter_directory(const struct plan *plan, const char *path)
 {
 	char now[PATH_MAX];
 
+	if (chdir(path) && errno == ENOENT && plan->config->sandbox)
+		die(0, "enter '%s': %s (%s)", path, cold_error(ENOENT), cold_text(COLD_WHY_NOT_SHOWN));
 	must_call(chdir(path), "enter '%s'", path);
 	if (!plan->config->sandbox)
 		return;

@@ -7,6 +7,7 @@
  * Leaves: a process in those namespaces, closed to those in there (CVE-2016-9962), with the ids of the caller still. */
 #include "join.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -20,14 +21,14 @@ static uint64_t space_of(pid_t pid, const char *name)
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
-	struct stat stat_buffer;
+	struct stat stat;
 
 	if (pid)
 		text_add(&path, "/proc/%d/ns/%s", (int)pid, name);
 	else
 		text_add(&path, "/proc/self/ns/%s", name);
-	must_call(stat(path.at, &stat_buffer), "look at %s", path.at);
-	return stat_buffer.st_ino;
+	must(sys_stat(AT_FDCWD, path.at, 0, &stat), "look at %s", path.at);
+	return stat.st_ino;
 }
 
 /* Who is meant by the pid of a keeper is PID 1 of its sandbox: its first child. */

@@ -127,7 +127,7 @@ static void add_path(const struct plan *plan, int ruleset, const char *path, uin
 	struct path_rule rule = { .allowed = allowed & plan->landlock.files, .fd = fd };
 	struct stat stat;
 
-	must_call(fstat(fd, &stat), "stat '%s'", path);
+	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat '%s'", path);
 	if (!S_ISDIR(stat.st_mode))
 		rule.allowed &= OF_A_FILE;
 	must_call(syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0), "allow '%s'", path);

@@ -252,6 +252,7 @@ void seccomp_decide(struct plan *plan, const struct config *config, const struct
 
 	(void)probe;
 	plan->seccomp.base = base_of(config);
+	plan->seccomp.has_policy = plan->seccomp.base == SECCOMP_DEFAULT || plan->seccomp.base == SECCOMP_STRICT;
 	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->deny_syscalls.count > 0;
 	if (caps >> LIFT_SYS_ADMIN & 1)
 		caps |= parts_of_sys_admin;
@@ -296,19 +297,13 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 	text_add(text, "\n");
 }
 
-/* The others deny nothing but what --deny-syscalls names. */
-static bool has_policy(const struct plan *plan)
-{
-	return plan->seccomp.base == SECCOMP_DEFAULT || plan->seccomp.base == SECCOMP_STRICT;
-}
-
 static enum leaf leaf_of(const struct plan *plan, unsigned number)
 {
 	const struct call *call = &calls[number];
 
 	if (plan->seccomp.denied[number / 32] >> number % 32 & 1)
 		return call->leaf == LEAF_ENOSYS ? LEAF_ENOSYS : LEAF_EPERM;
-	if (!has_policy(plan) || plan->seccomp.caps >> call->lift & 1)
+	if (!plan->seccomp.has_policy || plan->seccomp.caps >> call->lift & 1)
 		return LEAF_ALLOW;
 	if (call->leaf == LEAF_UNKNOWN)
 		return LEAF_ENOSYS;
@@ -326,7 +321,7 @@ static void add_range(struct ranges *ranges, uint32_t first, enum leaf leaf)
 
 static void find_ranges(struct ranges *ranges, const struct plan *plan)
 {
-	enum leaf unknown = has_policy(plan) ? LEAF_ENOSYS : LEAF_ALLOW;
+	enum leaf unknown = plan->seccomp.has_policy ? LEAF_ENOSYS : LEAF_ALLOW;
 
 #if CALLS_FIRST > 0
 	add_range(ranges, 0, unknown);
@@ -428,7 +423,7 @@ static void build(struct program *program, const struct plan *plan)
 	struct ranges ranges = { .count = 0 };
 	unsigned kill, tree;
 
-	if (has_policy(plan))
+	if (plan->seccomp.has_policy)
 		put_checks(program, plan);
 	find_ranges(&ranges, plan);
 	tree = put_tree(program, ranges.item, ranges.count);

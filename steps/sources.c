@@ -44,14 +44,14 @@ static long open_fd(const char *number, const char *path)
 	long tree;
 
 	text_add(&link, "/proc/self/fd/%d", fd);
-	if (fd < 0 || fstat(fd, &wanted))
+	if (fd < 0 || sys_stat(fd, "", AT_EMPTY_PATH, &wanted))
 		return -EBADF;
 	length = must_call(readlink(link.at, found, sizeof(found) - 1), "read link '%s'", path);
 	found[length] = '\0';
 	tree = sys_open_tree(AT_FDCWD, found, KERNEL_AT_RECURSIVE);
 	if (tree < 0)
 		return tree;
-	must_call(fstat((int)tree, &got), "stat '%s'", path);
+	must(sys_stat((int)tree, "", AT_EMPTY_PATH, &got), "stat '%s'", path);
 	if (got.st_dev != wanted.st_dev || got.st_ino != wanted.st_ino)
 		die(0, "'%s': '%s' is another file by now", path, found);
 	return tree;
@@ -62,7 +62,7 @@ static void check_device(int tree, const struct mount_op *op, const char *path)
 {
 	struct stat stat;
 
-	must_call(fstat(tree, &stat), "stat '%s'", path);
+	must(sys_stat(tree, "", AT_EMPTY_PATH, &stat), "stat '%s'", path);
 	if (op->number ? !S_ISCHR(stat.st_mode) || stat.st_rdev != makedev(op->number >> 8, op->number & 0xff)
 		       : !S_ISCHR(stat.st_mode) && !S_ISBLK(stat.st_mode) && !S_ISDIR(stat.st_mode))
 		die(0, "'%s': not this device", path);
@@ -124,7 +124,7 @@ static void map_owners(int tree, const struct mount_op *op, int userns)
 	if (ret == -EINVAL || ret == -EPERM)
 		ret = sys_mount_setattr(tree, 0, &attr);
 	if (ret < 0 && (op->flags & MOUNT_WRITABLE || (ret != -EINVAL && ret != -EPERM)))
-		must(ret, "map the owners of '%.*s'", (int)op->source_length, op->source);
+		must(ret, "show '%.*s' with owners of the sandbox", (int)op->source_length, op->source);
 }
 
 static void restrict_tree(int tree, const struct mount_op *op, int userns)

