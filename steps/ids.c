@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/statfs.h>
 #include <sys/wait.h>
 
 #include "../base/error.h"
@@ -29,6 +30,7 @@ enum {
 };
 
 static const char *const kinds[] = { "uid", "gid" };
+static const char groups_stay[] = "supplementary groups stay: only root can drop them (see --groups)";
 
 /* The highest ids that a user namespace has: all of them, or those of a container. */
 static struct id_range last_range(const char *process, int kind)
@@ -174,10 +176,8 @@ void ids_explain(const struct plan *plan, struct text *text)
 			text_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
-	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER)
-		text_add(text, plan->config->groups
-				       ? "ids          by newuidmap and newgidmap\n"
-				       : "ids          supplementary groups stay: only root can drop them (see --groups)\n");
+	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER && !plan->config->groups)
+		text_add(text, "ids          %s\n", groups_stay);
 }
 
 static int open_of(pid_t pid, const char *name, int flags)
@@ -211,6 +211,20 @@ static void write_map(const struct plan *plan, int kind, pid_t pid)
 	write_of(pid, name.at, &text);
 }
 
+/* Pipes of the caller, as root makes them, can be opened by nobody else: /dev/stdout is, by what logs there. They are
+ * given to the user of the command, as container engines do; files and terminals keep their owners. */
+static void give_pipes(const struct plan *plan)
+{
+	enum { PIPEFS = 0x50495045 };
+	const uint32_t uid = plan->identity.set_ids ? plan->identity.uid : plan->ids.uid;
+	const struct id_range *range = &plan->ids.map[USERS][0];
+	struct statfs filesystem;
+
+	for (int fd = 0; fd < 3; fd++)
+		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 && filesystem.f_type == PIPEFS)
+			must_call(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "give pipe '%d' away", fd);
+}
+
 void ids_map(const struct plan *plan, struct run *run)
 {
 	if (plan->ids.by_keeper)
@@ -221,6 +235,10 @@ void ids_map(const struct plan *plan, struct run *run)
 		write_of(run->command, "setgroups", &(struct text){ .at = (char[]){ "deny" }, .used = 4 });
 	write_map(plan, USERS, run->command);
 	write_map(plan, GROUPS, run->command);
+	if (plan->ids.become && plan->config->sandbox)
+		give_pipes(plan);
+	else if (plan->ids.unprivileged && !plan->config->groups && getgroups(0, NULL) > 0)
+		say(LEVEL_INFO, "%s", groups_stay);
 }
 
 void ids_become(const struct plan *plan, struct run *run)

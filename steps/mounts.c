@@ -246,9 +246,13 @@ static void add_home(struct plan *plan, const struct config *config)
 	for (const char *at = home; *at; at++)
 		if (is_step_up(at, home + strlen(home)))
 			return;
-	for (size_t i = 0; i < plan->mounts.count; i++)
-		if (plan->mounts.op[i].target_length > 1 && is_in(home, &plan->mounts.op[i]))
+	for (size_t i = 0; i < plan->mounts.count; i++) {
+		const struct mount_op *op = &plan->mounts.op[i];
+
+		/* In one that is empty itself, it is made. */
+		if (op->target_length > 1 && is_in(home, op) && (op->kind != MOUNT_FOLDER || !home[op->target_length]))
 			return;
+	}
 	add_place(plan, home, MOUNT_FOLDER, MOUNT_WRITABLE | MOUNT_OWNED);
 	plan->mounts.op[plan->mounts.count - 1].number = 0700;
 	fit_to_image(plan, MOUNT_OPTIONAL);

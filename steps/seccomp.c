@@ -147,13 +147,15 @@ enum lift {
 /* The kernel takes SYS_ADMIN for these, which were once a part of it. */
 static const uint64_t parts_of_sys_admin = 1ULL << LIFT_SYSLOG | 1ULL << LIFT_PERFMON | 1ULL << LIFT_BPF;
 
+/* What is done with a call: few different things, and which of them for each. */
 static const struct call {
 	uint8_t leaf, lift;
-} calls[] = {
-#define CALL(number, name, leaf, lift) { LEAF_##leaf, LIFT_##lift },
-	CALLS
-#undef CALL
+} pairs[] = {
+#define PAIR(leaf, lift) { LEAF_##leaf, LIFT_##lift },
+	PAIRS
 };
+
+static const uint8_t calls[] = { PAIR_OF_CALL };
 
 enum { CALLS_COUNT = sizeof(calls) / sizeof(*calls) };
 _Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->seccomp.denied), "a bit for each");
@@ -299,7 +301,7 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 
 static enum leaf leaf_of(const struct plan *plan, unsigned number)
 {
-	const struct call *call = &calls[number];
+	const struct call *call = &pairs[calls[number]];
 
 	if (plan->seccomp.denied[number / 32] >> number % 32 & 1)
 		return call->leaf == LEAF_ENOSYS ? LEAF_ENOSYS : LEAF_EPERM;

@@ -96,7 +96,8 @@ sub address {
 $| = 1;
 if ($verb eq 'up') {
     socket my $s, PF_INET, SOCK_DGRAM, 0 or die "socket: $!\n";
-    ioctl $s, 0x8914, pack('a16 s x22', 'lo', 0x41) or die "lo: $!\n";
+    my $request = pack 'a16 s x22', 'lo', 0x41;
+    ioctl $s, 0x8914, $request or die "lo: $!\n";
     exec @ARGV or die "exec: $!\n";
 }
 my ($family, $address) = address(shift @ARGV);
