@@ -22,7 +22,7 @@ void letgo_files(const struct run *run)
 
 	if (chdir("/"))
 		warn(errno, "enter '/'");
-	if (fds_close_all_but(keep, sizeof(keep) / sizeof(*keep)) < 0)
+	if (fds_close_all_but(keep, sizeof(keep) / sizeof(*keep), true) < 0)
 		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
 }
 

@@ -60,13 +60,15 @@ static int close_listed(const int *keep, size_t count)
 	return 0;
 }
 
-int fds_close_all_but(const int *keep, size_t count)
+int fds_close_all_but(const int *keep, size_t count, bool may_list)
 {
 	for (int first = 0;;) {
 		int next = next_kept(first, keep, count);
 
-		if (next > first && sys_close_range((unsigned)first, next == INT_MAX ? ~0U : (unsigned)next - 1) < 0)
-			return close_listed(keep, count);
+		long ret = next <= first ? 0 : sys_close_range((unsigned)first, next == INT_MAX ? ~0U : (unsigned)next - 1);
+
+		if (ret < 0)
+			return ret == -ENOSYS || may_list ? close_listed(keep, count) : (int)ret;
 		if (next == INT_MAX)
 			return 0;
 		first = next + 1;

@@ -77,6 +77,6 @@ void descriptors_take(const struct plan *plan, struct run *run)
 	replace_stand_ins();
 	for (size_t i = 0; i < kept->count; i++)
 		keep[count++] = kept->item[i];
-	must(fds_close_all_but(keep, count), "close files: no close_range(2), and no /proc");
+	must(fds_close_all_but(keep, count, false), "close files");
 	run->report.fd = run->termination_log.fd = -1; /* the keeper has them */
 }

@@ -58,7 +58,10 @@ static int make_folders(const struct builder *builder, const char *path)
 		if (next == -ENOENT) {
 			const char *name = prefix.at + prefix.used - length;
 
-			must_call(mkdirat(folder, name, 0755), "make folder '%s'", prefix.at);
+			next = sys_result(mkdirat(folder, name, 0755));
+			if (next == -EEXIST)
+				die(0, "'%s': a symbolic link that leads to nothing in the sandbox", prefix.at);
+			must(next, "make folder '%s'", prefix.at);
 			next = sys_result(openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 		}
 		must(next, "open folder '%s'", prefix.at);

@@ -89,7 +89,10 @@ use Socket;
 my $verb = shift @ARGV;
 sub address {
     my $where = shift;
-    return (PF_INET, pack_sockaddr_in($2, inet_aton("$1"))) if $where =~ /^([0-9.]+):(\d+)$/;
+    if ($where =~ /^([0-9.]+):(\d+)$/) {
+        my ($host, $port) = ($1, $2);
+        return (PF_INET, pack_sockaddr_in($port, inet_aton($host)));
+    }
     $where =~ s/^@/\0/;
     return (PF_UNIX, pack_sockaddr_un($where));
 }
