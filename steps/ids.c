@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
@@ -132,13 +133,16 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 	const uint64_t needed = 1ULL << CAPABILITY_SETUID | 1ULL << CAPABILITY_SETGID;
 	bool one_id;
 
+	/* A helper that has more rights than its caller is what broke others (CVE-2016-8659, CVE-2020-5291). */
+	if (getuid() != geteuid() || (config->sandbox && getauxval(AT_SECURE)))
+		die(0, "must not be setuid, nor have capabilities of its own");
 	plan->ids.spaces = wanted_spaces(config);
 	plan->ids.split = plan->ids.spaces != 0;
 	if (plan->join.pid)
 		decide_joined(plan);
 	if (!(plan->ids.spaces & CLONE_NEWUSER)) {
 		if (config->maps.count)
-			die(0, "options: --map: there is no user namespace to map ids of (use --sandbox)");
+			die(0, "--map: needs --sandbox");
 		return;
 	}
 	one_id = last_range("self", USERS).count < 2;

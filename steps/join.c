@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -16,38 +17,44 @@
 
 enum { EVERYTHING = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP };
 
-/* The number of a namespace, of `pid` or, with 0, of ourselves. */
-static uint64_t space_of(pid_t pid, const char *name)
+/* The number of the user namespace of `pid`; 0 where we may not know. */
+static uint64_t userns_of(const char *pid)
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
 	struct stat stat;
+	long ret;
 
-	if (pid)
-		text_add(&path, "/proc/%d/ns/%s", (int)pid, name);
-	else
-		text_add(&path, "/proc/self/ns/%s", name);
-	must(sys_stat(AT_FDCWD, path.at, 0, &stat), "look at %s", path.at);
+	text_add(&path, "/proc/%s/ns/user", pid);
+	ret = sys_stat(AT_FDCWD, path.at, 0, &stat);
+	if (ret == -EACCES)
+		return 0;
+	must(ret, "look at %s", path.at);
 	return stat.st_ino;
 }
 
-/* Who is meant by the pid of a keeper is PID 1 of its sandbox: its first child. */
+/* Who is meant by the pid of a keeper is its PID 1; and where that one is closed to us, as it is to an ordinary user,
+ * the command: the first child each time. */
 static pid_t inside(pid_t pid)
 {
-	char buffer[64], list[32];
-	struct text path = TEXT(buffer);
-	size_t digits = 0;
+	const uint64_t ours = userns_of("self");
+	char number_buffer[16], path_buffer[64], list[16];
+	struct text number = TEXT(number_buffer);
 
-	if (space_of(pid, "user") != space_of(0, "user"))
-		return pid;
-	text_add(&path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
-	if (text_read_file(path.at, list, sizeof(list)) > 0)
-		while (list[digits] >= '0' && list[digits] <= '9')
-			digits++;
-	list[digits] = '\0';
-	if (!digits || space_of((pid_t)text_number(list, INT32_MAX), "user") == space_of(0, "user"))
-		die(0, "process '%d': it is in no sandbox", (int)pid);
-	return (pid_t)text_number(list, INT32_MAX);
+	text_add(&number, "%d", (int)pid);
+	for (int generation = 0; generation < 3; generation++) {
+		struct text path = TEXT(path_buffer);
+		uint64_t theirs = userns_of(number.at);
+
+		if (theirs && theirs != ours)
+			return (pid_t)text_number(number.at, INT32_MAX);
+		text_add(&path, "/proc/%s/task/%s/children", number.at, number.at);
+		if (text_read_file(path.at, list, sizeof(list)) <= 0)
+			break;
+		number.used = 0;
+		text_add(&number, "%.*s", (int)strspn(list, "0123456789"), list);
+	}
+	die(0, "process '%d': it is in no sandbox", (int)pid);
 }
 
 void join_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -67,7 +74,7 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 		if (!wanted[i].pid)
 			continue;
 		if (plan->join.given && plan->join.given != wanted[i].pid)
-			die(0, "options: all namespaces are joined of one process: '%d' and '%d' are two",
+			die(0, "'%d' and '%d': all are joined of one process",
 			    (int)plan->join.given, (int)wanted[i].pid);
 		plan->join.given = wanted[i].pid;
 		plan->join.spaces |= wanted[i].spaces;
@@ -75,9 +82,9 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 	if (!plan->join.given)
 		return;
 	if (!config->sandbox)
-		die(0, "options: --net, --ipc and --pid need --sandbox");
+		die(0, "--net, --ipc, --pid: need --sandbox");
 	if (config->spaces.unshare || config->spaces.share)
-		die(0, "options: --share and --unshare: not where namespaces are joined");
+		die(0, "--share, --unshare: not where namespaces are joined");
 	plan->join.pid = inside(plan->join.given);
 }
 

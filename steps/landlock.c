@@ -65,8 +65,7 @@ static uint64_t known_rights(long version)
 static void need_version(long version, long needed, const char *what, const char *kernel)
 {
 	if (version < needed)
-		die(0, "%s: needs Linux %s (this kernel has version %ld of Landlock; --landlock=off gives up all of it)",
-		    what, kernel, version);
+		die(0, "%s: needs Linux %s (or --landlock=off, which gives up all of it)", what, kernel);
 }
 
 void landlock_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -84,7 +83,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (!files && !network)
 		return;
 	if (config->no_landlock)
-		die(0, "options: --allow-ro, --allow-rw, --allow-bind and --allow-connect are rules of Landlock");
+		die(0, "--landlock=off: --allow-* are rules of Landlock");
 	version = must_call(syscall(SYS_landlock_create_ruleset, NULL, 0, 1), "ask for Landlock");
 	plan->landlock.on = true;
 	if (files)
@@ -98,7 +97,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid && !config->join)
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, "keep the command from the host's abstract sockets and processes", "6.12");
+		need_version(version, 6, "shut out the host's abstract sockets and processes", "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)

@@ -294,12 +294,12 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	plan->mounts.base = -1;
 	if (!config->sandbox) {
 		if (config->files.count)
-			die(0, "options: --ro, --rw and their kin need --sandbox");
+			die(0, "--ro, --rw and their kin: need --sandbox");
 		return;
 	}
 	if (config->join) {
 		if (config->files.count)
-			die(0, "options: --ro, --rw and their kin: not with --join, whose files are those of the sandbox");
+			die(0, "--join: files are those of the sandbox");
 		return;
 	}
 	plan->mounts.new_root = true;

@@ -21,7 +21,7 @@ void pty_decide(struct plan *plan, const struct config *config, const struct pro
 	(void)plan;
 	(void)probe;
 	if (config->pty && !config->sandbox)
-		die(0, "options: --pty: needs --sandbox");
+		die(0, "--pty: needs --sandbox");
 }
 
 void pty_explain(const struct plan *plan, struct text *text)
