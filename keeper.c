@@ -63,7 +63,7 @@ static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
 		die(0, "make namespaces: %s (%s)", cold_error((int)-pid),
 		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
 			    ? inspect_namespaces((int)-pid)
-			    : "without a user namespace only root may; add it: --unshare=user,...");
+			    : "without a user namespace of its own, only root may");
 	return pid;
 }
 

@@ -209,7 +209,7 @@ static void write_map(const struct plan *plan, int kind, pid_t pid)
 	for (size_t i = 0; i < plan->ids.count[kind]; i++) {
 		const struct id_range *range = &plan->ids.map[kind][i];
 
-		text_add(&text, "%u %u %u\n", range->inside, range->outside, range->count);
+		text_add(&text, i ? "\n%u %u %u" : "%u %u %u", range->inside, range->outside, range->count);
 	}
 	text_add(&name, "%s_map", kinds[kind]);
 	write_of(pid, name.at, &text);

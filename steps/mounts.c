@@ -278,7 +278,12 @@ static void add_defaults(struct plan *plan, const struct config *config)
 			continue;
 		if (row->kind == MOUNT_FOLDER)
 			op.flags |= MOUNT_WRITABLE;
-		if (row->kind == MOUNT_PROC && config->proc == PROC_PID) {
+		/* A fresh one can only be had of a PID namespace that is ours. */
+		if (row->kind == MOUNT_PROC && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid) {
+			op.kind = MOUNT_BIND;
+			op.source = op.target;
+			op.source_length = op.target_length;
+		} else if (row->kind == MOUNT_PROC && config->proc == PROC_PID) {
 			op.source = "subset=pid";
 			op.source_length = sizeof("subset=pid") - 1;
 		}

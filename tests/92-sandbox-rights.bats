@@ -83,7 +83,7 @@ caps() {
     contains "$output" "secure-noroot: yes (locked)"
     contains "$output" "secure-no-suid-fixup: yes (locked)"
     contains "$output" "secure-no-ambient-raise: yes (locked)"
-    contains "$output" "no-new-privs: 1"
+    contains "$output" "no-new-privs=1"
   }
   as_both body
 }
@@ -94,8 +94,8 @@ caps() {
   is_equal "$(caps --caps=none)" "0 0 0 0 0"
   is_equal "$(caps --caps=chown,kill)" "0 21 21 21 0"
   is_equal "$(caps --caps=net_bind_service --user 1000:1000)" "400 400 400 400 400"
-  run "$NSINIT" --caps=none "$ACTOR" show rights
-  has_line "$output" no_new_privs=1
+  run "$NSINIT" --caps=none grep NoNewPrivs /proc/self/status
+  is_equal "$output" $'NoNewPrivs:\t1'
 }
 
 @test "in plain init mode an ordinary user has no capability to keep" {
@@ -134,7 +134,7 @@ caps() {
     [[ ! -e $T/d$WHO/new ]]
     run as_whom "$ACTOR" open 5 "$T/d$WHO" exec "$NSINIT" --sandbox --landlock=off --keep-fd 5 -- \
       cat /proc/self/fd/5/file
-    if [[ $WHO == user ]]; then is_equal "$output" text; fi
+    is_equal "$output" text
   }
   as_both body
 }
@@ -248,7 +248,7 @@ caps() {
     refuses --landlock=on
     contains "$stderr" "'on'"
     refuses --landlock=off --allow-ro /
-    contains "$stderr" --allow-ro
+    contains "$stderr" --allow-
     run box --landlock=off -- echo fine
     is_equal "$output" fine
   }
@@ -277,6 +277,7 @@ caps() {
     run box --share=net --ro "$T/net:/net" -- perl /net connect "@nsinit-test-$$"
     is_equal "$output" "connect: Operation not permitted"
     run box --share=net --landlock=off --ro "$T/net:/net" -- perl /net connect "@nsinit-test-$$"
+    is_equal "$output" hello
     signal a KILL
     finish a
   }
@@ -306,15 +307,6 @@ caps() {
 }
 
 @test "the limit of processes counts those of the sandbox, whatever the user runs elsewhere" {
-  body() {
-    local i
-    for i in {1..6}; do start "p$i" as_whom "$ACTOR" ready pause; done
-    run box --rlimit nproc=5 -- sh -c 'true | true && echo fine'
-    contains "$output" fine
-    run timeout 20 as_limited
-    contains "$output" "fork"
-  }
-  as_limited() { :; }
   body() {
     local i
     for i in {1..6}; do start "p$i" as_whom "$ACTOR" ready pause; done
@@ -370,8 +362,8 @@ caps() {
     run as_whom "$ACTOR" open 5 "$T/f$WHO" open 6 /etc/passwd open 300 /etc/passwd exec "$NSINIT" --sandbox \
       --keep-fd 5 --keep-fd 300 --ro "$ACTOR:/actor" -- /actor show fds
     is_equal "$(tail -n 1 <<<"$output")" fds=0,1,2,5,300
-    run as_whom "$ACTOR" open 5 /etc/passwd open 6 /etc/group exec "$NSINIT" --sandbox --keep-fd 5,6 -- head -c 4 /dev/fd/6
-    is_equal "$status" 0
+    run as_whom "$ACTOR" open 5 /etc/passwd open 6 /etc/group exec "$NSINIT" --sandbox --keep-fd 5,6 -- sh -c 'head -c 4 <&6'
+    is_equal "$status $output" "0 root"
   }
   as_both body
 }
@@ -488,9 +480,9 @@ keys() {
 @test "a CLOCK_MONOTONIC that is offset is what the command reads" {
   perl -MTime::HiRes -e 1 2>/dev/null || skip "needs Time::HiRes of perl"
   body() {
-    local now='print int Time::HiRes::clock_gettime(Time::HiRes::CLOCK_MONOTONIC)' before
-    before=$(perl -MTime::HiRes -e "$now")
-    run box --monotonic 50000 -- perl -MTime::HiRes -e "$now"
+    local now='print int clock_gettime(CLOCK_MONOTONIC)' before
+    before=$(perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC -e "$now")
+    run box --monotonic 50000 -- perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC -e "$now"
     ((output >= before + 50000 && output < before + 50100))
   }
   as_both body
@@ -564,11 +556,11 @@ keys() {
   needs_root
   WHO=root
   # an account of the test's own
-  run with_mounts 'mkdir "$T/e"; { cat /etc/passwd; echo "alice:x:1000:100::/home/alice:/bin/sh"; } >"$T/e/passwd"
+  run with_mounts 'mkdir "$T/e"; { cat /etc/passwd; echo "alice:x:1777:100::/home/alice:/bin/sh"; } >"$T/e/passwd"
       { echo users:x:100:; echo audio:x:29:alice; } >"$T/e/group"
       mount --bind "$T/e/passwd" /etc/passwd; mount --bind "$T/e/group" /etc/group' \
     box --user alice -- sh -c 'id -u; id -G | tr " " "\n" | sort -n | xargs; cd && pwd && touch x && stat -c %U .'
-  is_equal "$output" $'1000\n29 100\n/home/alice\nalice'
+  is_equal "$output" $'1777\n29 100\n/home/alice\nalice'
 }
 
 @test "an id that the sandbox does not have is refused" {
