@@ -55,7 +55,7 @@ static const struct {
 	{ "identity", EPERM,  "only root, or CAP_SETUID and CAP_SETGID, may become another user" },
 	{ "identity", EINVAL, "this id is not mapped in the user namespace" },
 	{ "report",   ENOSPC, "the disk is full" },
-	{ "namespaces", EPERM, "an ordinary user maps but himself, with a count of 1" },
+	{ "namespaces", EPERM, "--map: an ordinary user maps but himself" },
 	{ "files",    EINVAL, "its file system cannot on this kernel" },
 	{ "files",    EROFS,  "see --tmpfs and --overlay" },
 	{ "files",    EMFILE, "raise the hard limit of open files" },

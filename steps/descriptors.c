@@ -8,6 +8,7 @@
 #include "descriptors.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "../base/error.h"
@@ -78,5 +79,12 @@ void descriptors_take(const struct plan *plan, struct run *run)
 	for (size_t i = 0; i < kept->count; i++)
 		keep[count++] = kept->item[i];
 	must(fds_close_all_but(keep, count, false), "close files");
+	if (run->nofile) {
+		struct rlimit limit;
+
+		must_call(prlimit(0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
+		limit.rlim_cur = (rlim_t)run->nofile;
+		must_call(prlimit(0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
+	}
 	run->report.fd = run->termination_log.fd = -1; /* the keeper has them */
 }

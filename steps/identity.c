@@ -237,11 +237,12 @@ static void set_groups(const struct plan *plan)
 /* A folder that is not below our root, by an fd that somebody left open, is none of the sandbox (CVE-2024-21626). */
 static void enter_directory(const struct plan *plan, const char *path)
 {
+	long ret = sys_result(chdir(path));
 	char now[PATH_MAX];
 
-	if (chdir(path) && errno == ENOENT && plan->config->sandbox)
+	if (ret == -ENOENT && plan->config->sandbox)
 		die(0, "enter '%s': %s (%s)", path, cold_error(ENOENT), cold_text(COLD_WHY_NOT_SHOWN));
-	must_call(chdir(path), "enter '%s'", path);
+	must(ret, "enter '%s'", path);
 	if (!plan->config->sandbox)
 		return;
 	must_call(syscall(SYS_getcwd, now, sizeof(now)), "enter '%s'", path);

@@ -91,7 +91,7 @@ static int open_source(const struct mount_op *op, const char *source, size_t len
 	return (int)tree;
 }
 
-/* One mount of a thousand takes an fd until it is attached. The command gets the old limit back: tree.c. */
+/* One mount of a thousand takes an fd until it is attached. The command gets the old limit back: descriptors.c. */
 static void raise_limit(const struct plan *plan, struct run *run)
 {
 	enum { ENOUGH = 128 };

@@ -12,7 +12,6 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "../base/cold.h"
@@ -467,11 +466,4 @@ void tree_take(const struct plan *plan, struct run *run)
 		must(sys_mount_setattr(builder.root, 0, &read_only), "make '/' read-only");
 	enter(plan, builder.root);
 	(void)umask(mask);
-	if (run->nofile) {
-		struct rlimit limit;
-
-		must_call(prlimit(0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
-		limit.rlim_cur = (rlim_t)run->nofile;
-		must_call(prlimit(0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
-	}
 }

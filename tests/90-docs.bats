@@ -45,7 +45,7 @@ options() {
   while read -r line; do
     words=${line%%#*}
     case $words in
-    *--help* | *--version*) continue ;;
+    *--help* | *--version* | *--probe* | *join*) continue ;;
     esac
     # users and groups of the examples need not exist here
     words=$(sed 's/www-data/0/; s/audio,44/44/' <<<"$words")

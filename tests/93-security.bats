@@ -432,7 +432,7 @@ print("done")'
   body() {
     run -0 box -- sh -c 'ls -d /proc/[0-9]* | wc -l'
     ((output <= 5))
-    run box -- ls /proc/1/root/work
+    run box -- ls /proc/1/root/etc
     [[ $status != 0 ]]
   }
   as_both body

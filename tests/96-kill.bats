@@ -55,7 +55,7 @@ spaces() { readlink /proc/[0-9]*/ns/{mnt,net,pid,user} 2>/dev/null | sort -u | w
     mounts=$(cat /proc/self/mountinfo)
     files=$(find "$T" | sort)
     run -0 as_whom /usr/bin/python3 "$T/kills" 200 8000 "$NSINIT" --sandbox --env "KILLS=$T" -- sleep 1000
-    matches "$output" "killed [45] kinds"
+    matches "$output" "killed [345] kinds"
     is_equal "$(cat /proc/self/mountinfo)" "$mounts"
     is_equal "$(find "$T" | sort)" "$files"
   }
