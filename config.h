@@ -73,7 +73,7 @@ struct allow_request {
 
 struct config_allow {
 	uint8_t count;
-	struct allow_request item[ALLOW_MAX];
+	struct allow_request *item;
 };
 
 /* --map: INSIDE OUTSIDE COUNT, of users or groups. */
@@ -84,7 +84,7 @@ struct map_request {
 
 struct config_maps {
 	uint8_t count;
-	struct map_request item[MAPS_MAX];
+	struct map_request *item;
 };
 
 struct config_fds {
@@ -163,7 +163,7 @@ struct config {
 	const char *seccomp; /* default, strict, off or a file; NULL: default in a sandbox, else off */
 	struct config_names { /* --deny-syscalls */
 		uint8_t count;
-		const char *item[DENY_MAX];
+		const char **item;
 	} deny_syscalls;
 	struct config_allow allow;
 };

@@ -81,6 +81,9 @@ int main(int argc, char **argv)
 	config.env.item = run.scratch->env;
 	config.rlimits.item = run.scratch->rlimits;
 	config.files.item = run.scratch->files;
+	config.allow.item = run.scratch->allow;
+	config.maps.item = run.scratch->maps;
+	config.deny_syscalls.item = run.scratch->deny;
 	run.scratch->plan.mounts.op = run.scratch->mounts;
 	run.outcome.left = &left;
 	run.outcome.killed = &killed;

@@ -128,7 +128,7 @@ static const char *why_landlock(int err)
 
 static const char *why_optional(int err)
 {
-	return err == ENODEV ? cold_text(COLD_WHY_MODULE) : cold_text(COLD_WHY_KERNEL);
+	return err == ENOSPC || err == EPERM ? inspect_namespaces(err) : err == ENODEV ? cold_text(COLD_WHY_MODULE) : cold_text(COLD_WHY_KERNEL);
 }
 
 static const char *why_keyring(int err)

@@ -183,6 +183,9 @@ struct scratch {
 	struct mount_op mounts[MOUNTS_MAX];
 	int tree[MOUNTS_MAX]; /* what was opened for them, or -1 */
 	struct file_request files[FILES_MAX];
+	struct allow_request allow[ALLOW_MAX];
+	struct map_request maps[MAPS_MAX];
+	const char *deny[DENY_MAX];
 	char explanation[65536];
 } __attribute__((aligned(65536)));
 

@@ -46,19 +46,18 @@ static struct {
 /* What to do about it: the errors that a user meets and that strerror does not explain. */
 static const struct {
 	const char *step;
-	int err;
-	const char *hint;
+	uint16_t err, hint; /* of cold.def */
 } hints[] = {
 	/* clang-format off */
-	{ "rlimits",  EPERM,  "a hard limit can only be raised with CAP_SYS_RESOURCE" },
-	{ "rlimits",  EACCES, "a better priority or a lower oom score needs CAP_SYS_NICE or CAP_SYS_RESOURCE" },
-	{ "identity", EPERM,  "only root, or CAP_SETUID and CAP_SETGID, may become another user" },
-	{ "identity", EINVAL, "this id is not mapped in the user namespace" },
-	{ "report",   ENOSPC, "the disk is full" },
-	{ "namespaces", EPERM, "--map: an ordinary user maps but himself" },
-	{ "files",    EINVAL, "its file system cannot on this kernel" },
-	{ "files",    EROFS,  "see --tmpfs and --overlay" },
-	{ "files",    EMFILE, "raise the hard limit of open files" },
+	{ "rlimits", EPERM, COLD_HINT_RLIMITS_EPERM },
+	{ "rlimits", EACCES, COLD_HINT_RLIMITS_EACCES },
+	{ "identity", EPERM, COLD_HINT_IDENTITY_EPERM },
+	{ "identity", EINVAL, COLD_HINT_IDENTITY_EINVAL },
+	{ "report", ENOSPC, COLD_HINT_REPORT_ENOSPC },
+	{ "namespaces", EPERM, COLD_HINT_NAMESPACES_EPERM },
+	{ "files", EINVAL, COLD_HINT_FILES_EINVAL },
+	{ "files", EROFS, COLD_HINT_FILES_EROFS },
+	{ "files", EMFILE, COLD_HINT_FILES_EMFILE },
 	/* clang-format on */
 };
 
@@ -137,7 +136,7 @@ static void add_reason(struct text *line, int err)
 	text_add(line, ": %s", cold_error(err));
 	for (size_t i = 0; speech.step && i < sizeof(hints) / sizeof(*hints); i++)
 		if (hints[i].err == err && strcmp(hints[i].step, speech.step) == 0)
-			text_add(line, " (%s)", hints[i].hint);
+			text_add(line, " (%s)", cold_text(hints[i].hint));
 }
 
 /* The whole of a message in our own words; `list` belongs to `format`. */

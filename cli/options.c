@@ -86,6 +86,7 @@ struct parser {
 	const char *program;
 	char about_command[SHOWN_SIZE]; /* the first option that makes no sense with --pause */
 	const char *about_rights;       /* the last variable that makes none with --sandbox */
+	const char *about_sandbox;      /* the last option that makes none without it */
 };
 
 /* Gives one value, or each of a list, to the option. */
@@ -98,6 +99,8 @@ static void apply(struct parser *parser, const struct option *option, const char
 		text_add(&first, "%s", shown);
 	if (option->flags & RIGHTS && text_after(shown, "NSINIT_"))
 		parser->about_rights = option->name;
+	if (option->flags & SANDBOX)
+		parser->about_sandbox = option->name;
 	while (value && separator) {
 		char *end = strchr(value, separator);
 
@@ -289,6 +292,8 @@ void options_parse(struct config *config, int argc, char **argv, char **environ)
 	config->time_steps = language == &our_language && config->verbosity >= LEVEL_INFO;
 	if (config->sandbox && parser.about_rights)
 		die(0, "options: the variable of --%s is not for a sandbox (give the option)", parser.about_rights);
+	if (!config->sandbox && parser.about_sandbox)
+		die(0, "options: --%s: needs --sandbox", parser.about_sandbox);
 	if (config->probe)
 		return;
 	if (!config->pause) {

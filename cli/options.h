@@ -14,6 +14,7 @@ enum option_flags {
 	TAKES_NONE = 32, /* no argument */
 	TAKES_JOINED = 64, /* one, or none; joined by '=' */
 	RIGHTS = 16,     /* its variable is not for a sandbox, which it could weaken */
+	SANDBOX = 128,   /* an error without --sandbox: it would say nothing */
 };
 
 /* How an argument is written in the table says what the option takes. */

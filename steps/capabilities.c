@@ -29,7 +29,7 @@ void capabilities_decide(struct plan *plan, const struct config *config, const s
 	plan->rights.drop = config->sandbox || config->caps.given;
 	plan->rights.keep = config->caps.given ? config->caps.list : 0;
 	plan->rights.ambient = plan->rights.keep && uid != 0;
-	plan->rights.may_bound = plan->ids.spaces & CLONE_NEWUSER || probe->caps & 1ULL << CAPABILITY_SETPCAP;
+	plan->rights.may_bound = plan->ids.spaces & CLONE_NEWUSER || plan->join.pid || probe->caps & 1ULL << CAPABILITY_SETPCAP;
 	plan->rights.no_new_privs = plan->rights.drop || config->no_new_privs || config->seccomp ||
 				    config->deny_syscalls.count || config->allow.count;
 	plan->rights.refuse_nested =

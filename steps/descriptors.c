@@ -25,10 +25,8 @@ static bool is_kept(const struct config *config, int fd)
 void descriptors_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	(void)probe;
-	if (config->keep_fds.count && !config->sandbox)
-		die(0, "--keep-fd: needs --sandbox");
 	if (!plan->ids.split && (config->status_fd.given || config->pid_file))
-		die(0, "--status-fd, --pid-file: need --sandbox");
+		die(0, "--status-fd, --pid-file: need --sandbox or --unshare");
 	if (config->status_fd.given)
 		must(sys_fcntl(config->status_fd.value, F_GETFD, 0), "use '%d'", config->status_fd.value);
 	for (size_t i = 0; i < config->keep_fds.count; i++)

@@ -142,7 +142,7 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 		decide_joined(plan);
 	if (!(plan->ids.spaces & CLONE_NEWUSER)) {
 		if (config->maps.count)
-			die(0, "--map: needs --sandbox");
+			die(0, "--map: needs a user namespace (--sandbox or --unshare=user)");
 		return;
 	}
 	one_id = last_range("self", USERS).count < 2;

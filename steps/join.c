@@ -40,12 +40,14 @@ static pid_t inside(pid_t pid)
 	const uint64_t ours = userns_of("self");
 	char number_buffer[16], path_buffer[64], list[16];
 	struct text number = TEXT(number_buffer);
+	bool may_look = true;
 
 	text_add(&number, "%d", (int)pid);
 	for (int generation = 0; generation < 3; generation++) {
 		struct text path = TEXT(path_buffer);
 		uint64_t theirs = userns_of(number.at);
 
+		may_look = theirs != 0;
 		if (theirs && theirs != ours)
 			return (pid_t)text_number(number.at, INT32_MAX);
 		text_add(&path, "/proc/%s/task/%s/children", number.at, number.at);
@@ -54,7 +56,7 @@ static pid_t inside(pid_t pid)
 		number.used = 0;
 		text_add(&number, "%.*s", (int)strspn(list, "0123456789"), list);
 	}
-	die(0, "process '%d': it is in no sandbox", (int)pid);
+	die(may_look ? 0 : EACCES, "process '%d': not a sandbox of yours", (int)pid);
 }
 
 void join_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -81,8 +83,6 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 	}
 	if (!plan->join.given)
 		return;
-	if (!config->sandbox)
-		die(0, "--net, --ipc, --pid: need --sandbox");
 	if (config->spaces.unshare || config->spaces.share)
 		die(0, "--share, --unshare: not where namespaces are joined");
 	plan->join.pid = inside(plan->join.given);

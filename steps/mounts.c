@@ -297,11 +297,8 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 
 	plan->mounts.base = -1;
-	if (!config->sandbox) {
-		if (config->files.count)
-			die(0, "--ro, --rw and their kin: need --sandbox");
+	if (!config->sandbox)
 		return;
-	}
 	if (config->join) {
 		if (config->files.count)
 			die(0, "--join: files are those of the sandbox");

@@ -17,11 +17,11 @@ void names_decide(struct plan *plan, const struct config *config, const struct p
 	plan->names.hostname = config->hostname ? config->hostname : config->sandbox ? "sandbox" : NULL;
 	if (!(plan->ids.spaces & CLONE_NEWUTS)) {
 		if (config->hostname && !config->join)
-			die(0, "--hostname '%s': needs --sandbox", config->hostname);
+			die(0, "--hostname '%s': needs a UTS namespace (--sandbox or --unshare=uts)", config->hostname);
 		plan->names.hostname = NULL;
 	}
 	if (config->time.given && !plan->ids.spaces)
-		die(0, "--boottime, --monotonic: need --sandbox");
+		die(0, "--boottime, --monotonic: need --sandbox or --unshare");
 }
 
 void names_explain(const struct plan *plan, struct text *text)

@@ -26,7 +26,8 @@ struct builder {
 	char parent_path[PATH_MAX];
 	size_t parent_length;
 	int null;  /* /dev/null, attached: it covers files */
-	int empty; /* an empty folder, attached: it covers folders; -1 until there is one */
+	int empty; /* an empty folder: it covers folders; -1 until there is one */
+	bool empty_attached;
 	int tmpfs; /* the last one attached */
 	int layer; /* what takes the writes of the overlay that comes next */
 };
@@ -217,25 +218,26 @@ static int make_folder(struct builder *builder, const struct mount_op *op, const
 	return (int)must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
 }
 
-/* An empty folder that covers others. The place of /proc in the root's own file system is one: nobody will ever see it
- * otherwise. An image may have no such thing, and gets a file system for it. The first is attached where it is needed
- * first, and copied from there. */
+/* The place of /proc in the root's own file system is an empty folder that nobody will ever see otherwise: taken before
+ * /proc is there. */
+static void take_empty(struct builder *builder)
+{
+	must_call(mkdirat(builder->root, "proc", 0555), "make folder '/proc'");
+	builder->empty = (int)must(sys_open_tree(builder->root, "proc", 0), "copy '/proc'");
+}
+
+/* An empty folder that covers others; for an image that of a file system of its own. The first is attached where it is
+ * needed first, and copied from there. */
 static int make_empty(struct builder *builder, const char *path)
 {
 	const struct kernel_mount_attr read_only = { .set = KERNEL_MOUNT_RDONLY };
-	long ret;
 
-	if (builder->empty >= 0)
+	if (builder->empty_attached)
 		return (int)must(sys_open_tree(builder->empty, "", KERNEL_AT_EMPTY_PATH), "copy an empty folder");
-	if (builder->plan->mounts.base >= 0) {
-		builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN | KERNEL_MOUNT_RDONLY, path);
-	} else {
-		ret = sys_result(mkdirat(builder->root, "proc", 0555));
-		if (ret != -EEXIST)
-			must(ret, "make folder '/proc'");
-		builder->empty = (int)must(sys_open_tree(builder->root, "proc", 0), "copy an empty folder");
-		must(sys_mount_setattr(builder->empty, 0, &read_only), "make '%s' read-only", path);
-	}
+	if (builder->empty < 0)
+		builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN, path);
+	must(sys_mount_setattr(builder->empty, 0, &read_only), "make '%s' read-only", path);
+	builder->empty_attached = true;
 	return dup(builder->empty);
 }
 
@@ -428,6 +430,26 @@ static void enter(const struct plan *plan, int root)
 		must_call(chdir("/"), "enter '/'");
 }
 
+static bool covers(const struct mount_op *op)
+{
+	return op->kind == MOUNT_HIDE || op->kind == MOUNT_SEAL;
+}
+
+/* Whether the user has asked for this place, or for one below it. */
+static bool is_asked_for(const struct plan *plan, const struct mount_op *op)
+{
+	for (size_t i = 0; i < plan->mounts.requests; i++) {
+		const struct mount_op *request = &plan->mounts.op[i];
+
+		if (request->target_length >= op->target_length &&
+		    memcmp(request->target, op->target, op->target_length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The root, the defaults, the requests; and what the defaults cover comes last, so that it is covered in a folder that
+ * was asked for as well. */
 static void build(struct builder *builder, const struct plan *plan, const struct run *run)
 {
 	const int *tree = run->scratch->tree;
@@ -436,10 +458,17 @@ static void build(struct builder *builder, const struct plan *plan, const struct
 	for (size_t i = 0; i < requests; i++)
 		if (plan->mounts.op[i].target_length == 1)
 			apply(builder, &plan->mounts.op[i], tree[i]);
-	for (size_t i = requests; i < plan->mounts.count; i++)
-		apply(builder, &plan->mounts.op[i], tree[i]);
+	for (size_t i = requests; i < plan->mounts.count; i++) {
+		if (i == requests + 1 && plan->mounts.base < 0)
+			take_empty(builder); /* the root is there now */
+		if (!covers(&plan->mounts.op[i]))
+			apply(builder, &plan->mounts.op[i], tree[i]);
+	}
 	for (size_t i = 0; i < requests; i++)
 		if (plan->mounts.op[i].target_length > 1)
+			apply(builder, &plan->mounts.op[i], tree[i]);
+	for (size_t i = requests; i < plan->mounts.count; i++)
+		if (covers(&plan->mounts.op[i]) && !is_asked_for(plan, &plan->mounts.op[i]))
 			apply(builder, &plan->mounts.op[i], tree[i]);
 }
 
