@@ -13,10 +13,16 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-q
 	-Wduplicated-branches -Wimplicit-fallthrough=5 -Wjump-misses-init -Wdate-time
 CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
 # Each of these makes the file smaller; no code here needs a vector register.
-SMALL = -fno-expensive-optimizations -fno-inline-functions-called-once -fconserve-stack -fno-caller-saves \
-	-fno-if-conversion 	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mno-sse)
+SMALL := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz) -fno-expensive-optimizations \
+	-fno-inline-functions-called-once -fconserve-stack -fno-caller-saves -fno-if-conversion -fno-forward-propagate \
+	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mno-sse)
 CFLAGS = -std=gnu11 -Os $(SMALL) -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
 LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=16 -Wl,--build-id=none
+
+# Texts that few runs print are packed: base/cold.h.
+COLD = $(BUILD)/cold_packed.o
+OBJCOPY := $(shell $(CC) -print-prog-name=objcopy)
+override CPPFLAGS += $(COLD:%=-DCOLD_SECTION)
 
 # Cuts off what no loader reads.
 TRIM = $(BUILD)/tools/trim $@
@@ -38,6 +44,7 @@ BUILD = build/sanitize
 CFLAGS = -std=gnu11 -Og -g3 -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN)
 LDFLAGS =
 FIRST =
+COLD =
 TRIM = :
 # It must leave signals alone, and cannot look for leaks as PID 1.
 export ASAN_OPTIONS = detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
@@ -52,10 +59,22 @@ DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsin
 all: nsinit ## build ./nsinit, one static file
 
 # Built anew when the version, the compiler or the flags change.
-nsinit: $(OBJ) $(BUILD)/tools/trim
+nsinit: $(OBJ) $(COLD) $(BUILD)/tools/trim
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(FIRST) $(OBJ)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(COLD:%=-T tools/cold.ld) -o $@ $(FIRST) $(OBJ) $(COLD)
 	$(Q)$(TRIM)
+
+# The cold texts, packed: the first link shows what is in their section, the second leaves it out of the file.
+$(BUILD)/cold_packed.o: $(OBJ) $(BUILD)/tools/pack tools/cold.ld
+	$(call SAY,PACK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $(@D)/unpacked $(FIRST) $(OBJ)
+	$(Q)$(OBJCOPY) -O binary -j cold $(@D)/unpacked $(@D)/cold.text
+	$(Q)$(BUILD)/tools/pack <$(@D)/cold.text >$(@D)/generated/cold_packed.c
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $(@D)/generated/cold_packed.c
+
+$(BUILD)/tools/pack: tools/pack.c base/packed.h
+	@mkdir -p $(@D)
+	$(Q)cc -std=gnu11 -O2 -Wall -Wextra -o $@ $< -lm
 
 $(BUILD)/tools/trim: tools/trim.c
 	@mkdir -p $(@D)
@@ -74,10 +93,10 @@ $(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
 $(BUILD)/tools/mkcold: tools/mkcold.c cli/options.def cli/cold.def cli/words.def base/errors.def $(BUILD)/generated/calls.h
 	@mkdir -p $(@D)
 	$(Q)cc -std=gnu11 -Wall -Wextra -I$(BUILD)/generated -o $@ $<
-$(BUILD)/generated/cold_packed.h: $(BUILD)/tools/mkcold
+$(BUILD)/generated/cold_texts.h: $(BUILD)/tools/mkcold
 	@$< >$@
 $(BUILD)/base/cold.o: private CPPFLAGS += -I$(BUILD)/generated
-$(BUILD)/base/cold.o: $(BUILD)/generated/cold_packed.h
+$(BUILD)/base/cold.o: $(BUILD)/generated/cold_texts.h
 $(BUILD)/steps/seccomp.o: private CPPFLAGS += -I$(BUILD)/generated
 $(BUILD)/steps/seccomp.o: $(BUILD)/generated/calls.h
 

@@ -89,7 +89,7 @@ int main(int argc, char **argv)
 	run.outcome.killed = &killed;
 	run.outcome.zombies = &zombies;
 	run.parent = getppid();
-	run.signalfd = run.pidfd = run.terminal = run.channel = run.ruleset = run.userns = run.pty = -1;
+	run.signalfd = run.pidfd = run.terminal = run.channel = run.ruleset = run.userns = run.pty = run.messages = -1;
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&config, argc, argv, environ);
 	if (config.probe)

@@ -33,7 +33,7 @@ const char *inspect_namespaces(int err)
 {
 	if (err == ENOSPC || err == EUSERS)
 		return cold_text(COLD_WHY_LIMIT);
-	if (err == EINVAL || err == ENOSYS)
+	if (err == EINVAL || (err == ENOSYS && prctl(PR_GET_SECCOMP) != 2))
 		return cold_text(COLD_WHY_NOT_BUILT);
 	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
 		return cold_text(COLD_WHY_SYSCTL);

@@ -43,6 +43,8 @@ static void become_inner(struct run *run, int channel)
 	run->role = ROLE_INNER;
 	run->channel = channel;
 	run->probe.is_pid1 = getpid() == 1;
+	/* What the terminal or a shell sends to the keeper's group comes once, by the keeper. */
+	must_call(setpgid(0, 0), "make a process group");
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
 	 * whoever asks looks for the end of the channel afterwards. */
 	must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");

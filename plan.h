@@ -226,6 +226,7 @@ struct run {
 	struct handed_over *handed_over;
 	uint64_t nofile; /* the limit of open files that the command gets back; 0: it is as it was */
 	int userns;  /* of the sandbox, for the keeper while it sets it up */
+	int messages; /* where ours go, if not to stderr; or -1 */
 	int pty;     /* the command's end of the sandbox's own terminal, or -1 */
 	pid_t relay; /* who copies to and from it, for the keeper */
 	int ruleset; /* of Landlock, until the command has it; or -1 */

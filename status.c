@@ -16,8 +16,8 @@ static const char *const spaces[] = { "user", "mnt", "pid_for_children", "net", 
 /* A reader that has gone, or a full pipe, is not worth the sandbox. */
 static void write_line(const struct run *run, const struct text *text)
 {
-	if (run->config->status_fd.given)
-		(void)!write(run->config->status_fd.value, text->at, text->used);
+	if (run->config->status_fd.given && write(run->config->status_fd.value, text->at, text->used) < 0)
+		error_take_back_sigpipe();
 }
 
 static void add_spaces(struct text *text, pid_t pid)

@@ -1,37 +1,111 @@
-/* cold.c - texts that few runs print, packed: see cli/cold.def
- *
- * A byte below 128 stands for itself. Two bytes from 128 on say how far back, and how much of what is there comes
- * again: 1LLLLDDD DDDDDDDD, 3 to 18 bytes, up to 2047 bytes back. */
+/* cold.c - unpacks the texts that few runs print: see base/cold.h and base/packed.h */
 #include "cold.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include <cold_packed.h>
+#include <cold_texts.h>
 
+#include "packed.h"
 #include "text.h"
+
+#ifdef COLD_SECTION
+static struct {
+	const uint8_t *at;
+	uint32_t range, code;
+	struct {
+		uint16_t zero;
+		uint8_t seen;
+	} chance[PACKED_CHANCES];
+} in;
+
+static unsigned read_bit(unsigned which)
+{
+	unsigned slow, zero;
+	uint32_t bound;
+
+	for (; in.range < 1 << 24; in.range <<= 8)
+		in.code = in.code << 8 | *in.at++;
+	slow = in.chance[which].seen + 2U;
+	zero = in.chance[which].zero;
+	bound = (in.range >> 16) * zero;
+	in.chance[which].seen = (uint8_t)(slow - 2 + (slow < PACKED_SLOWEST));
+	if (in.code < bound) {
+		in.range = bound;
+		in.chance[which].zero = (uint16_t)(zero + (0xffff - zero) / slow);
+		return 0;
+	}
+	in.code -= bound;
+	in.range -= bound;
+	in.chance[which].zero = (uint16_t)(zero - zero / slow);
+	return 1;
+}
+
+static size_t read_number(unsigned which)
+{
+	size_t number = 0, bit = 1;
+
+	for (; read_bit(which); which += 2, bit <<= 1)
+		number += bit * read_bit(which + 1);
+	return number + bit;
+}
+
+void cold_unpack(void)
+{
+	/* The linker knows where the section starts; the first link has nothing packed yet. */
+	extern char __start_cold[];
+	extern const uint8_t cold_packed[] __attribute__((weak));
+	char *out = __start_cold;
+	size_t back = 0;
+
+	if (in.at)
+		return;
+	in.at = cold_packed;
+	for (int i = 0; i < 4; i++)
+		in.code = in.code << 8 | *in.at++;
+	in.range = UINT32_MAX;
+	for (unsigned i = 0; i < PACKED_CHANCES; i++)
+		in.chance[i].zero = 0x8000;
+	for (bool is_piece = false;;) {
+		if (!read_bit(is_piece ? PACKED_NEXT_PIECE : PACKED_PIECE)) {
+			unsigned byte = 1;
+
+			while (byte < 256)
+				byte = byte * 2 + read_bit(PACKED_BYTE + byte);
+			*out++ = (char)byte;
+			is_piece = false;
+			continue;
+		}
+		if (is_piece || !read_bit(PACKED_SAME))
+			back = read_number(PACKED_BACK) - 1;
+		if (!back)
+			return;
+		for (size_t length = read_number(PACKED_LENGTH); length > 0; length--, out++)
+			*out = out[-back];
+		is_piece = true;
+	}
+}
+#else
+void cold_unpack(void)
+{
+}
+#endif
+
+/* The string that comes so many after the first. */
+static const char *nth(const char *text, unsigned which)
+{
+	cold_unpack();
+	for (; which > 0; which--)
+		text += strlen(text) + 1;
+	return text;
+}
 
 const char *cold_text(unsigned which)
 {
-	static char texts[COLD_SIZE + 1];
-	const char *text = texts;
-	char *out = texts;
-
-	for (const uint8_t *in = cold_packed; in < cold_packed + sizeof(cold_packed);) {
-		unsigned first = *in++, length = (first >> 3 & 15) + 3, distance;
-
-		if (first < 0x80) {
-			*out++ = (char)first;
-			continue;
-		}
-		for (distance = (first & 7) << 8 | *in++; length > 0; length--, out++)
-			*out = out[-(int)distance];
-	}
-	for (unsigned i = 0; i < which; i++)
-		text += strlen(text) + 1;
-	return text;
+	return nth(cold_texts, which);
 }
 
 static const uint16_t errors[] = {

@@ -1,6 +1,25 @@
-/* cold.h - texts that few runs print, packed: see cli/cold.def */
+/* cold.h - texts that few runs print, packed in the file
+ *
+ * They lie in a section of their own. It is linked twice: the first time to see what is in it, and the second time as
+ * memory that the file has nothing for, with the same packed beside it (Makefile, tools/pack.c). Where COLD_SECTION is
+ * not defined, they are strings as any other. */
 #ifndef BASE_COLD_H
 #define BASE_COLD_H
+
+/* A literal that may be passed on at once, but read only after cold_unpack(). */
+#ifdef COLD_SECTION
+#define COLD_ATTRIBUTE __attribute__((section("cold")))
+#define COLD_STRING(string)                                                                                                   \
+	__extension__({                                                                                                \
+		static char cold_string[] COLD_ATTRIBUTE = string;                                                     \
+		(const char *)cold_string;                                                                             \
+	})
+#else
+#define COLD_ATTRIBUTE
+#define COLD_STRING(string) (string)
+#endif
+
+/* Long texts, and lists: cli/cold.def. */
 
 enum cold {
 	COLD_HELP,  /* ours */
@@ -17,7 +36,9 @@ enum cold {
 	COLD_ERRORS, /* and those of errors.def */
 };
 
-/* Unpacks a text; valid until the end. */
+/* Before the first look at a cold text. */
+void cold_unpack(void);
+/* One of them, unpacked. */
 const char *cold_text(unsigned which);
 /* What an errno means, and a signal, as strerror(3) and strsignal(3) have it. */
 const char *cold_error(int err);

@@ -41,6 +41,7 @@ static struct {
 	uint32_t mentioned; /* bit N: event N is, at this level; here, so that the loop need not touch the dialect */
 	void (*at_death)(int status, const char *message, void *data);
 	void *at_death_data;
+	int fd_less_stderr; /* where messages go: 0 is stderr, so that nothing need be set */
 } speech;
 
 /* What to do about it: the errors that a user meets and that strerror does not explain. */
@@ -55,6 +56,8 @@ static const struct {
 	{ "identity", EINVAL, COLD_HINT_IDENTITY_EINVAL },
 	{ "report", ENOSPC, COLD_HINT_REPORT_ENOSPC },
 	{ "namespaces", EPERM, COLD_HINT_NAMESPACES_EPERM },
+	{ "namespaces", ENOENT, COLD_HINT_NO_PROC },
+	{ "files", EPERM, COLD_HINT_FILES_EPERM },
 	{ "files", EINVAL, COLD_HINT_FILES_EINVAL },
 	{ "files", EROFS, COLD_HINT_FILES_EROFS },
 	{ "files", EMFILE, COLD_HINT_FILES_EMFILE },
@@ -89,6 +92,11 @@ void error_never_block(void)
 	speech.patience = PATIENCE_NONE;
 }
 
+void error_speak_to(int fd)
+{
+	speech.fd_less_stderr = fd - STDERR_FILENO;
+}
+
 void error_at_death(void (*hook)(int status, const char *message, void *data), void *data)
 {
 	speech.at_death = hook;
@@ -96,7 +104,7 @@ void error_at_death(void (*hook)(int status, const char *message, void *data), v
 }
 
 /* The SIGPIPE of a reader that has gone is pending, for every signal is blocked: it is not for the command. */
-static void take_back_sigpipe(void)
+void error_take_back_sigpipe(void)
 {
 	struct sigmask mask = { { 0 } };
 	siginfo_t info;
@@ -108,14 +116,15 @@ static void take_back_sigpipe(void)
 
 static void write_line(struct text *line, enum patience patience)
 {
-	struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
+	const int fd = STDERR_FILENO + speech.fd_less_stderr;
+	struct pollfd out = { .fd = fd, .events = POLLOUT };
 
 	if (line->cut)
 		line->at[line->used - 1] = '~';
 	line->at[line->used] = '\n'; /* in the place of the terminator */
 	/* Nobody is left to tell if this fails. */
-	if (poll(&out, 1, (int)patience) == 1 && write(STDERR_FILENO, line->at, line->used + 1) < 0 && errno == EPIPE)
-		take_back_sigpipe();
+	if (poll(&out, 1, (int)patience) == 1 && write(fd, line->at, line->used + 1) < 0 && errno == EPIPE)
+		error_take_back_sigpipe();
 	line->at[line->used] = '\0';
 }
 
@@ -143,6 +152,7 @@ static void add_reason(struct text *line, int err)
 __attribute__((format(printf, 4, 0))) static void compose(struct text *line, enum level level, int err,
 							  const char *format, va_list list)
 {
+	cold_unpack();
 	add_prefix(line, level);
 	if (speech.step)
 		text_add(line, "%s: ", speech.step);
@@ -209,7 +219,7 @@ void tell(enum event event, ...)
 	write_line(&line, speech.patience);
 }
 
-void warn(int err, const char *format, ...)
+void (warn)(int err, const char *format, ...)
 {
 	char buffer[LINE_SIZE];
 	struct text line = LINE(buffer);
@@ -223,7 +233,7 @@ void warn(int err, const char *format, ...)
 	write_line(&line, speech.patience);
 }
 
-void say(enum level level, const char *format, ...)
+void (say)(enum level level, const char *format, ...)
 {
 	char buffer[LINE_SIZE];
 	struct text line = LINE(buffer);
@@ -246,7 +256,7 @@ __attribute__((noreturn, format(printf, 2, 0))) static void die_of(int err, cons
 	leave(own_status(STATUS_SELF), &line);
 }
 
-void die(int err, const char *format, ...)
+void (die)(int err, const char *format, ...)
 {
 	va_list list;
 
@@ -254,7 +264,7 @@ void die(int err, const char *format, ...)
 	die_of(err, format, list);
 }
 
-long must(long result, const char *format, ...)
+long (must)(long result, const char *format, ...)
 {
 	va_list list;
 
@@ -265,7 +275,7 @@ long must(long result, const char *format, ...)
 	return result;
 }
 
-long must_call(long result, const char *format, ...)
+long (must_call)(long result, const char *format, ...)
 {
 	va_list list;
 

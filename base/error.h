@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
+#include "cold.h"
+
 enum status {
 	STATUS_SELF = 125,        /* nsinit itself failed, or was asked for something wrong */
 	STATUS_CANNOT_EXEC = 126, /* the command was found, but cannot be executed */
@@ -58,19 +60,44 @@ void error_never_block(void);
 /* Calls `hook` with the status, the message and `data` when die() ends this process; NULL: nobody. */
 void error_at_death(void (*hook)(int status, const char *message, void *data), void *data);
 
+/* The SIGPIPE of a reader that has gone is pending, for every signal is blocked: it is not for the command. */
+void error_take_back_sigpipe(void);
+/* Messages go to this file from now on, not to stderr. */
+void error_speak_to(int fd);
+
 /* Each of these prints one line. `err` is a positive errno, or 0 for none. */
-__attribute__((noreturn, format(printf, 2, 3))) void die(int err, const char *format, ...);
+__attribute__((noreturn)) ERROR_FORMAT(2, 3) void die(int err, const char *format, ...);
 __attribute__((noreturn)) void die_event(enum status status, enum event event, ...);
-__attribute__((format(printf, 2, 3))) void warn(int err, const char *format, ...);
+ERROR_FORMAT(2, 3) void warn(int err, const char *format, ...);
 /* Whether tell() would say anything: asked where its arguments are dear, and by the loop, which must stay small. */
 bool error_mentions(enum event event);
 /* Says what happened, if the dialect mentions it at the level that is spoken. */
 void tell(enum event event, ...);
 /* Prints in our own words at `level`. */
-__attribute__((format(printf, 2, 3))) void say(enum level level, const char *format, ...);
+ERROR_FORMAT(2, 3) void say(enum level level, const char *format, ...);
 /* Returns a result that is not negative; dies of one that is (-errno). */
-__attribute__((format(printf, 2, 3))) long must(long result, const char *format, ...);
+ERROR_FORMAT(2, 3) long must(long result, const char *format, ...);
 /* The same, of a result of libc's: -1, and errno. */
-__attribute__((format(printf, 2, 3))) long must_call(long result, const char *format, ...);
+ERROR_FORMAT(2, 3) long must_call(long result, const char *format, ...);
+
+#ifdef COLD_SECTION
+__attribute__((format(printf, 1, 2))) int error_check(const char *format, ...);
+
+#define ERROR_ONE(format) COLD_STRING(format)
+#define ERROR_MORE(format, ...) COLD_STRING(format), __VA_ARGS__
+#define ERROR_PICK(a, b, c, d, e, f, g, h, picked, ...) picked
+#define ERROR_COLD(...)                                                                                                \
+	ERROR_PICK(__VA_ARGS__, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE,    \
+		   ERROR_ONE, )                                                                                        \
+	(__VA_ARGS__)
+#define ERROR_SAY(function, first, ...)                                                                                \
+	((void)sizeof(error_check(__VA_ARGS__)), (function)(first, ERROR_COLD(__VA_ARGS__)))
+
+#define die(err, ...) ERROR_SAY(die, err, __VA_ARGS__)
+#define warn(err, ...) ERROR_SAY(warn, err, __VA_ARGS__)
+#define say(level, ...) ERROR_SAY(say, level, __VA_ARGS__)
+#define must(result, ...) ERROR_SAY(must, result, __VA_ARGS__)
+#define must_call(result, ...) ERROR_SAY(must_call, result, __VA_ARGS__)
+#endif
 
 #endif

@@ -9,7 +9,7 @@
 #include "../config.h"
 #include "../signals.h"
 
-void value_refuse(const char *shown, const char *value, const char *allowed)
+void (value_refuse)(const char *shown, const char *value, const char *allowed)
 {
 	die(0, "options: %s '%s': %s", shown, value, allowed);
 }

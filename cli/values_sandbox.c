@@ -22,10 +22,10 @@ static uint32_t look_up(const struct word *words, size_t count, const char *show
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(value, words[i].name) == 0)
 			return words[i].value;
-	value_refuse(shown, value, allowed);
+	(value_refuse)(shown, value, allowed);
 }
 
-#define LOOK_UP(words, shown, value, allowed) look_up(words, sizeof(words) / sizeof(*(words)), shown, value, allowed)
+#define LOOK_UP(words, shown, value, allowed) look_up(words, sizeof(words) / sizeof(*(words)), shown, value, COLD_STRING(allowed))
 
 static void refuse_more(const char *shown, const char *value, unsigned max)
 {
@@ -45,7 +45,7 @@ void value_share(const char *shown, char *value, void *field)
 		out->share_keyring = true;
 	else
 		out->share |= look_up(spaces, sizeof(spaces) / sizeof(*spaces) - 1, shown, value,
-				      "use user, pid, net, uts, ipc, cgroup or keyring");
+				      COLD_STRING("use user, pid, net, uts, ipc, cgroup or keyring"));
 }
 
 void value_unshare(const char *shown, char *value, void *field)

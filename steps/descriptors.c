@@ -28,9 +28,9 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 	if (!plan->ids.split && (config->status_fd.given || config->pid_file))
 		die(0, "--status-fd, --pid-file: need --sandbox or --unshare");
 	if (config->status_fd.given)
-		must(sys_fcntl(config->status_fd.value, F_GETFD, 0), "use '%d'", config->status_fd.value);
+		must(sys_fcntl(config->status_fd.value, F_GETFD, 0), "--status-fd '%d'", config->status_fd.value);
 	for (size_t i = 0; i < config->keep_fds.count; i++)
-		must(sys_fcntl(config->keep_fds.item[i], F_GETFD, 0), "keep '%d'", config->keep_fds.item[i]);
+		must(sys_fcntl(config->keep_fds.item[i], F_GETFD, 0), "--keep-fd '%d'", config->keep_fds.item[i]);
 	for (int fd = 0; config->sandbox && fd < 3; fd++) {
 		struct stat stat;
 		long flags = sys_fcntl(fd, F_GETFD, 0);

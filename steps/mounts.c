@@ -30,9 +30,27 @@ static const struct row rows[] = {
 #define SYSTEM(kind, source, target, flags, number) ROW(CLASS_SYSTEM, kind, source, target, flags, number)
 #define IMAGE(kind, source, target, flags, number) ROW(CLASS_IMAGE, kind, source, target, flags, number)
 #define PROC(kind, source, target, flags, number) ROW(CLASS_PROC, kind, source, target, flags, number)
+#define COVER(kind, target)
 #include "mounts_default.def"
+#undef MOUNT
+#undef SYSTEM
+#undef IMAGE
+#undef PROC
+#undef COVER
 	/* clang-format on */
 };
+
+/* One after the other: the first letter of the kind, and the place. */
+static const char covers[] =
+#define MOUNT(kind, source, target, flags, number)
+#define SYSTEM(kind, source, target, flags, number)
+#define IMAGE(kind, source, target, flags, number)
+#define PROC(kind, source, target, flags, number)
+#define HIDE "h"
+#define SEAL "s"
+#define COVER(kind, target) kind target "\0"
+#include "mounts_default.def"
+	;
 
 static void add(struct plan *plan, struct mount_op op)
 {
@@ -68,7 +86,7 @@ static uint16_t part(const char *from, char separator, const char *value)
 	size_t length = strcspn(from, stop);
 
 	if (length == 0 || length >= PATH_MAX)
-		die(length ? ENAMETOOLONG : 0, length ? "'%s'" : "'%s': a path is missing", value);
+		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : ": a path is missing");
 	return (uint16_t)length;
 }
 
@@ -292,6 +310,18 @@ static void add_defaults(struct plan *plan, const struct config *config)
 	}
 }
 
+/* Those of an image's /etc are its own, and what is not there needs no cover. */
+static void add_covers(struct plan *plan, const struct config *config)
+{
+	for (const char *at = covers; *at; at += strlen(at) + 1) {
+		bool is_proc = at[2] == 'p';
+
+		if (is_proc ? config->proc == PROC_NONE : plan->mounts.base >= 0)
+			continue;
+		add_place(plan, at + 1, *at == 'h' ? MOUNT_HIDE : MOUNT_SEAL, MOUNT_OPTIONAL);
+	}
+}
+
 void mounts_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
@@ -310,6 +340,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	plan->mounts.requests = plan->mounts.count;
 	error_step("files");
 	add_defaults(plan, config);
+	add_covers(plan, config);
 	add_home(plan, config);
 	plan->ids.by_keeper = probe->caps & admin && plan->ids.become && !plan->ids.unprivileged;
 }

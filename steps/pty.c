@@ -16,14 +16,6 @@
 #define TIOCGPTPEER _IO('T', 0x41) /* 4.13 */
 #endif
 
-void pty_decide(struct plan *plan, const struct config *config, const struct probe *probe)
-{
-	(void)plan;
-	(void)probe;
-	if (config->pty && !config->sandbox)
-		die(0, "--pty: needs --sandbox");
-}
-
 void pty_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->config->pty)
@@ -57,6 +49,9 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	run->pty = (int)must_call(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC),
 			     "open the terminal");
 	send_fd(run->channel, master);
+	/* What we have to say is for the caller, not for his screen. */
+	run->messages = (int)must(sys_fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "keep stderr");
+	error_speak_to(run->messages);
 }
 
 void pty_take(const struct plan *plan, struct run *run)

@@ -5,7 +5,6 @@
 #include "../base/text.h"
 #include "../plan.h"
 
-void pty_decide(struct plan *plan, const struct config *config, const struct probe *probe);
 void pty_explain(const struct plan *plan, struct text *text);
 /* PID 1: makes it, and gives the keeper its other end. */
 void pty_prepare(const struct plan *plan, struct run *run);

@@ -48,7 +48,7 @@ static const struct step steps[] = {
 	{ "files",        SIDE_INNER,   NULL,                NULL,                 tree_take             },
 	{ "names",        SIDE_INNER,   names_decide,        names_explain,        names_take            },
 	{ "descriptors",  SIDE_INNER,   descriptors_decide,  descriptors_explain,  descriptors_take      },
-	{ "pty",          SIDE_INNER,   pty_decide,          pty_explain,          pty_prepare           },
+	{ "pty",          SIDE_INNER,   NULL,                pty_explain,          pty_prepare           },
 	{ "landlock",     SIDE_INNER,   landlock_decide,     landlock_explain,     landlock_prepare      },
 	{ "reaper",       SIDE_INNER,   reaper_decide,       reaper_explain,       reaper_take           },
 	{ "session",      SIDE_INNER,   terminal_decide,     terminal_explain,     terminal_prepare      },

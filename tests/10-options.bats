@@ -78,13 +78,42 @@ good_value() {
     landlock) echo off ;;
     allow-ro | allow-rw) echo / ;;
     allow-bind | allow-connect) echo 80 ;;
+    # these with --sandbox in front
+    share) echo uts ;;
+    unshare) echo user,net ;;
+    map) echo u:0:"$EUID":1 ;;
+    root | ro | rw | overlay) echo /usr ;;
+    tmpfs) echo /mnt:1M ;;
+    dev) echo /dev/fuse ;;
+    file) echo /mnt=text ;;
+    symlink) echo usr:/mnt ;;
+    hide) echo /usr/share ;;
+    proc) echo pid ;;
+    net) echo host ;;
+    hostname) echo box ;;
+    boottime) echo 86400 ;;
+    monotonic) echo -1 ;;
+    keep-fd) echo 0 ;;
+    status-fd) echo 2 ;;
+    pid-file) echo "$T/pid" ;;
     *) return 1 ;;
   esac
 }
 
-# Options that say nothing without --sandbox, or to no command: tests/91 and 92 are about them.
+# Those of a sandbox, or of no command at all: they have no variable.
 is_of_sandbox() {
   grep -q "^OPT(\"[^\"]*\", \"$1\",.* NO_VARIABLE" "$REPO/cli/options.def"
+}
+
+# Those that are refused without --sandbox.
+needs_sandbox_option() {
+  grep -q "^OPT(\"\", \"$1\",.* SANDBOX" "$REPO/cli/options.def"
+}
+
+# plan WORDS...: what nsinit would do in a sandbox, on stdout; nothing is made. Root's ids follow the pid: HIGH.
+plan() {
+  "$NSINIT" --sandbox --explain "$@" some-command >"$T/plan" || return
+  sed 's/ is [12][0-9]\{9\} outside/ is HIGH outside/' "$T/plan"
 }
 
 # --- every option of the table ---
@@ -98,6 +127,12 @@ is_of_sandbox() {
     [[ $value ]] || continue
     # Landlock keeps the actor from its file
     [[ $name != allow-* ]] || continue
+    if is_of_sandbox "$name"; then
+      plan "--$name" "$value" >"$T/apart"
+      contains "$(<"$T/apart")" some-command
+      is_equal "$(plan "--$name=$value")" "$(<"$T/apart")"
+      continue
+    fi
     accepts "--$name" "$value"
     accepts "--$name=$value"
     [[ $letter ]] || continue
@@ -112,7 +147,10 @@ is_of_sandbox() {
     case $name/$argument in
       */?* | pause/ | verbose/ | explain/ | help/ | version/) continue ;;
     esac
-    ! is_of_sandbox "$name" || continue
+    if is_of_sandbox "$name"; then
+      [[ $name == probe ]] || contains "$(plan "--$name")" some-command
+      continue
+    fi
     accepts "--$name"
     [[ ! $letter ]] || accepts "-$letter"
   done < <(table)
@@ -151,6 +189,38 @@ is_of_sandbox() {
     refuses "--$name" ""
     contains "$stderr" "--$name ''"
   done < <(table)
+}
+
+@test "an option of the sandbox is refused without --sandbox, by its name" {
+  local letter name argument value count=0
+  while IFS='~' read -r letter name argument; do
+    needs_sandbox_option "$name" || continue
+    case $name in
+      join) value=1 ;;
+      ipc | pid) value=join:1 ;;
+      *) value=$(good_value "$name") || value= ;;
+    esac
+    refuses "--$name${value:+=$value}"
+    is_equal "$stderr" "nsinit: options: --$name: needs --sandbox"
+    refuses "--unshare=user" "--$name${value:+=$value}"
+    count=$((count + 1))
+  done < <(table)
+  ((count > 15))
+}
+
+@test "what needs a namespace of its own says which" {
+  refuses --map u:0:0:1
+  matches "$stderr" "--map.*--sandbox.*--unshare=user"
+  refuses --hostname box
+  matches "$stderr" "--hostname 'box'.*--sandbox.*--unshare=uts"
+  refuses --boottime 5
+  matches "$stderr" "--boottime.*--sandbox.*--unshare"
+  refuses --status-fd 2
+  matches "$stderr" "--status-fd.*--sandbox.*--unshare"
+  refuses --sandbox --status-fd 99
+  contains "$stderr" "--status-fd '99'"
+  refuses --sandbox --keep-fd 99
+  contains "$stderr" "--keep-fd '99'"
 }
 
 @test "an optional argument is joined by = and nothing else" {
@@ -489,6 +559,8 @@ PY
   is_equal "$status" 0
   is_equal "$stderr" ""
   is_equal "$(awk 'length > 80' <<<"$output")" ""
+  # four screens of 24 lines
+  (($(wc -l <<<"$output") <= 96))
   local long=$output
   run --separate-stderr "$NSINIT" -h
   is_equal "$output" "$long"
@@ -602,4 +674,23 @@ PY
     [[ $("$NSINIT" "${more[@]}" "--$name${value:+=$value}" some-command) != "$plain" ]] || silent+=" $name"
   done < <(table)
   is_equal "$silent" ""
+}
+
+@test "--explain shows every option of the sandbox that changes something in it" {
+  local letter name argument value plain silent=
+  plain=$(plan)
+  while IFS='~' read -r letter name argument; do
+    case $name in
+      # these are about who is told, not about what is made; all that --unshare could name is made already
+      unshare | status-fd | pid-file | sandbox | explain | probe | json | help | version) continue ;;
+    esac
+    is_of_sandbox "$name" || continue
+    value=$(good_value "$name") || value=
+    [[ $value || ! $argument ]] || continue
+    [[ $name != keep-fd ]] || value=2
+    [[ $(plan "--$name${value:+=$value}") != "$plain" ]] || silent+=" $name"
+  done < <(table)
+  [[ $(plan --landlock off) != "$plain" ]] || silent+=" landlock"
+  is_equal "$silent" ""
+  contains "$("$NSINIT" --explain --unshare user,net some-command)" "user net"
 }

@@ -368,11 +368,17 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   is_equal "$(grep -c 'no such option' <<<"$stderr")" 6
 }
 
-@test "NSINIT_VERSION, NSINIT_HELP and NSINIT_EXPLAIN are nobody's, and stay without a word" {
-  with NSINIT_VERSION=1 NSINIT_HELP=1 NSINIT_EXPLAIN=1 -- "$ACTOR" env NSINIT_VERSION env NSINIT_HELP env NSINIT_EXPLAIN
-  is_equal "$status" 0
-  is_equal "$output" $'NSINIT_VERSION=1\nNSINIT_HELP=1\nNSINIT_EXPLAIN=1'
-  is_equal "$stderr" ""
+@test "an option without a variable leaves one of its name to the command, without a word" {
+  local name variable
+  grep -q '"sandbox",.*NO_VARIABLE' "$REPO/cli/options.def"
+  for name in $(sed -n 's/^OPT("[^"]*", "\([^"]*\)".* NO_VARIABLE.*/\1/p' "$REPO/cli/options.def"); do
+    variable=NSINIT_${name^^}
+    variable=${variable//-/_}
+    with "$variable=1" -- "$ACTOR" env "$variable"
+    is_equal "$name: $status" "$name: 0"
+    is_equal "$output" "$variable=1"
+    is_equal "$stderr" ""
+  done
 }
 
 @test "variables that only look alike are not touched" {

@@ -185,7 +185,8 @@ is_up() {
   for sig in TERM INT; do
     start p "$T/ours/pause" whatever
     wait_until 5 is_up "${PID[p]}"
-    contains "$(<"$T/p.err")" "Warning: pause should be the first process"
+    has_warned() { [[ $(<"$T/p.err") == *"Warning: pause should be the first process"* ]]; }
+    wait_until 5 has_warned
     signal p $sig
     finish p
     is_equal "$status" 0

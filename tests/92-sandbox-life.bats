@@ -43,8 +43,7 @@ ended_with() {
   body() {
     local code
     for code in 0 1 37 125 126 127 128 255; do
-      run box -- sh -c "exit $code"
-      is_equal "$status" "$code"
+      run "-$code" box -- sh -c "exit $code"
     done
   }
   as_both body
@@ -105,7 +104,6 @@ ended_with() {
     run box --remap TERM:11 -- sh -c 'kill -TERM $$'
     is_equal "$status" 11
     start a box --raise "${ACTOR_INSIDE[@]}" -- /actor default TERM raise TERM
-    local pid=${PID[a]}
     finish a
     is_equal "$status" 143
   }
@@ -157,23 +155,20 @@ ended_with() {
 
 @test "a signal that comes while the sandbox is made is not lost" {
   body() {
-    local i pid
+    local i
     for i in {1..40}; do
-      start a box "${ACTOR_INSIDE[@]}" -- /actor take TERM until TERM exit 3
-      # from the moment on at which it is nsinit, that blocks its signals first of all
-      blocked() { [[ $(status_of "${PID[a]}" SigBlk) == fffffffffffbfeff || $(status_of "${PID[a]}" SigBlk) == fffffffe7ffbfeff ||
-        $(readlink "/proc/${PID[a]}/exe") == "$(readlink -f "$NSINIT")" ]]; }
-      wait_until 5 blocked
-      wait_until 5 blocks_term "${PID[a]}"
-      signal a TERM
-      finish a
+      # blocked from before nsinit is executed: it waits for whoever takes it
+      start "a$i" as_whom "$ACTOR" block TERM write up exec "$NSINIT" --sandbox "${ACTOR_INSIDE[@]}" -- \
+        /actor take TERM until TERM exit 3
+      wait_for "a$i" up
+      signal "a$i" TERM
+      finish "a$i"
       is_equal "$i $status" "$i 3"
     done
   }
   begin_inside
   as_both body
 }
-blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
 
 @test "--rewrite, --forward=group and --forward=all hold inside" {
   body() {
@@ -276,8 +271,8 @@ blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
     is_equal "$(jq -r '[.version, .status, .cause, .exit_code, .pid, .left[0].name] | join(" ")' "$report")" "1 3 exit 3 2 actor"
     is_equal "$(jq -r '.command | join(" ")' "$report")" "/actor orphans 1 [ ready pause ] exit 3"
     run box --report "$report" -- sh -c 'kill -TERM $$'
-    is_equal "$(jq -r '[.status, .cause, .signal] | join(" ")' "$report")" "143 signal 15"
-    run box --report "$report" -- no-such-command
+    is_equal "$(jq -r '[.status, .cause, .signal] | join(" ")' "$report")" "143 signal TERM"
+    run -127 box --report "$report" -- no-such-command
     is_equal "$(jq -r '[.status, .cause] | join(" ")' "$report")" "127 setup"
     contains "$(jq -r .message "$report")" no-such-command
     run box --report "$report" --ro "$T/no-such" -- true
@@ -408,10 +403,23 @@ blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
 @test "Ctrl-Z stops it for the shell, and fg lets it go on: job control works without --pty" {
   body() {
     run on_terminal 'expect:$' "send:$NSINIT --sandbox --ro $ACTOR:/actor -- /actor catch CONT ready read-line\\n" \
-      'expect:\nready' key:^Z expect:Stopped 'send:fg\n' expect:name=CONT key:^Z expect:Stopped 'send:fg\n' \
-      expect:name=CONT 'send:word\n' expect:line=word "send:echo sta''tus=\$?\\n" expect:status=0 'send:exit 5\n' -- \
-      env TERM=dumb PS1='$' bash --norc --noprofile -i
+      'expect:\nready' key:^Z expect:Stopped 'send:fg\n' expect:name=CONT 'send:word\n' expect:line=word \
+      "send:echo sta''tus=\$?\\n" expect:status=0 'send:exit 5\n' -- env TERM=dumb PS1='$' bash --norc --noprofile -i
     ended_with 5
+  }
+  as_both body
+}
+
+@test "Ctrl-Z and fg work again and again" {
+  body() {
+    local steps=()
+    for _ in {1..20}; do steps+=(key:^Z expect:Stopped 'send:fg\n' expect:name=CONT); done
+    for _ in {1..3}; do
+      run on_terminal --bound 3000 'expect:$' \
+        "send:$NSINIT --sandbox --ro $ACTOR:/actor -- /actor catch CONT ready read-line\\n" 'expect:\nready' \
+        "${steps[@]}" 'send:word\n' expect:line=word 'send:exit 5\n' -- env TERM=dumb PS1='$' bash --norc --noprofile -i
+      ended_with 5
+    done
   }
   as_both body
 }
@@ -428,11 +436,12 @@ blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
 
 @test "an interactive shell inside has job control of its own" {
   body() {
-    run on_terminal 'expect:$' 'send:sleep 100\n' key:^Z expect:Stopped 'send:jobs; kill %1\n' expect:sleep \
-      'send:exit 5\n' 'send:exit 5\n' -- "$NSINIT" --sandbox env TERM=dumb PS1='$' bash --norc --noprofile -i
+    run on_terminal 'expect:$' 'send:/actor catch CONT ready pause\n' 'expect:\nready' key:^Z expect:Stopped 'send:fg\n' \
+      expect:name=CONT key:^C "send:echo sta''tus=\$?\\n" expect:status=130 'send:exit 5\n' -- "$NSINIT" --sandbox "${ACTOR_INSIDE[@]}" -- env TERM=dumb PS1='$' bash --norc --noprofile -i
     ended_with 5
     lacks "$output" "no job control"
   }
+  begin_inside
   as_both body
 }
 
@@ -440,9 +449,10 @@ blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
 
 @test "--pty is a terminal of its own: the first of its own /dev/pts" {
   body() {
-    run on_terminal -- "$NSINIT" --sandbox --pty -- sh -c 'tty; ls /dev/pts; ls -l /proc/self/fd | grep -c /dev/pts/0; echo >/dev/tty'
+    run on_terminal -- "$NSINIT" --sandbox --pty -- sh -c 'tty; ls -1 /dev/pts; echo typed >/dev/tty
+      for fd in 0 1 2; do readlink /proc/$$/fd/$fd; done'
     ended_with 0
-    contains "$output" $'/dev/pts/0\n0\nptmx\n3\n'
+    contains "$output" $'/dev/pts/0\n0\nptmx\ntyped\n/dev/pts/0\n/dev/pts/0\n/dev/pts/0\n'
   }
   as_both body
 }
@@ -477,11 +487,12 @@ blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
 
 @test "--pty: Ctrl-Z is for the shell inside, and the caller's is not stopped" {
   body() {
-    run on_terminal 'expect:$' 'send:sleep 100\n' key:^Z expect:Stopped 'send:fg\n' expect:sleep key:^C \
-      "send:echo sta''tus=\$?\\n" expect:status=130 'send:exit 5\n' -- \
-      "$NSINIT" --sandbox --pty env TERM=dumb PS1='$' bash --norc --noprofile -i
+    run on_terminal 'expect:$' 'send:/actor catch CONT ready pause\n' 'expect:\nready' key:^Z expect:Stopped 'send:fg\n' \
+      expect:name=CONT key:^C "send:echo sta''tus=\$?\\n" expect:status=130 'send:exit 5\n' -- \
+      "$NSINIT" --sandbox --pty "${ACTOR_INSIDE[@]}" -- env TERM=dumb PS1='$' bash --norc --noprofile -i
     ended_with 5
   }
+  begin_inside
   as_both body
 }
 
@@ -907,14 +918,26 @@ blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
 @test "-v says each step of the start with its time, and how it ended" {
   body() {
     local step
-    run --separate-stderr box -v --pty --boottime 5 -- sh -c 'exit 4' </dev/null
+    run --separate-stderr box -v --boottime 5 -- sh -c 'exit 4' </dev/null
     is_equal "$status" 4
-    for step in files namespaces network names descriptors pty landlock session terminal keyring rlimits capabilities \
+    for step in files namespaces network names descriptors landlock session terminal keyring rlimits capabilities \
       identity environment seccomp; do
       matches "$stderr" "nsinit: $step: [0-9]+ us"
     done
     contains "$stderr" "started sh (pid 2)"
     contains "$stderr" "exited with status 4"
+  }
+  as_both body
+}
+
+@test "with --pty, too, messages go to standard error and not to the terminal inside" {
+  body() {
+    run -127 --separate-stderr box --pty -- no-such-command </dev/null
+    is_equal "$output" ""
+    contains "$stderr" no-such-command
+    run --separate-stderr box -v --pty -- echo hello </dev/null
+    is_equal "${output%$'\r'}" hello
+    matches "$stderr" "nsinit: seccomp: [0-9]+ us"
   }
   as_both body
 }
@@ -1181,8 +1204,7 @@ blocks_term() { ((0x$(status_of "$1" SigBlk) >> 14 & 1)) || has_ended "$1"; }
     is_equal "$status" 125
     contains "$output" "'$T'"
     contains "$output" "--r"
-    run box -- "$ACTOR" exit 0
-    is_equal "$status" 127
+    run -127 box -- "$ACTOR" exit 0
     contains "$output" "'$ACTOR'"
     contains "$output" "--r"
   }

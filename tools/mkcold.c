@@ -1,13 +1,13 @@
-/* mkcold.c - packs the texts that few runs print: see cli/cold.def and base/cold.c
+/* mkcold.c - puts the long cold texts together: see base/cold.h and cli/cold.def
  *
- * usage: mkcold >cold_packed.h */
+ * usage: mkcold >cold_texts.h */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <calls.h>
 
-enum { SIZE = 65536, WINDOW = 2047, SHORTEST = 3, LONGEST = 18, HELP_COLUMN = 31 };
+enum { SIZE = 65536, HELP_COLUMN = 31 };
 
 static char text[SIZE];
 static size_t length;
@@ -58,49 +58,6 @@ static void add_calls(void)
 	end();
 }
 
-/* The longest earlier text that comes again at `at`. */
-static size_t longest(size_t at, size_t *distance)
-{
-	size_t best = 0;
-
-	for (size_t back = 1; back <= WINDOW && back <= at; back++) {
-		size_t same = 0;
-
-		while (same < LONGEST && at + same < length && text[at + same] == text[at + same - back])
-			same++;
-		if (same > best) {
-			best = same;
-			*distance = back;
-		}
-	}
-	return best;
-}
-
-/* From the end, how few bytes the rest takes: then each step is the best one. */
-static void pack(void)
-{
-	static size_t cost[SIZE + 1], step[SIZE], distance[SIZE];
-
-	for (size_t at = length; at-- > 0;) {
-		size_t most = longest(at, &distance[at]);
-
-		cost[at] = cost[at + 1] + 1;
-		step[at] = 1;
-		for (size_t same = SHORTEST; same <= most; same++)
-			if (cost[at + same] + 2 < cost[at]) {
-				cost[at] = cost[at + same] + 2;
-				step[at] = same;
-			}
-	}
-	printf("/* Made by tools/mkcold.c */\nenum { COLD_SIZE = %zu };\nstatic const uint8_t cold_packed[] = {", length);
-	for (size_t at = 0; at < length; at += step[at])
-		if (step[at] == 1)
-			printf("%d,", text[at]);
-		else
-			printf("%zu,%zu,", 0x80 | (step[at] - SHORTEST) << 3 | distance[at] >> 8, distance[at] & 0xff);
-	puts("};");
-}
-
 int main(void)
 {
 	add_help();
@@ -114,9 +71,9 @@ int main(void)
 #define ERROR COLD
 #define SIGNAL COLD
 #include "../base/errors.def"
+	printf("/* Made by tools/mkcold.c */\nstatic char cold_texts[] COLD_ATTRIBUTE = {");
 	for (size_t i = 0; i < length; i++)
-		if (text[i] & 0x80)
-			return 1;
-	pack();
+		printf("%d,", text[i]);
+	puts("};");
 	return 0;
 }
