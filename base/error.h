@@ -65,6 +65,13 @@ void error_take_back_sigpipe(void);
 /* Messages go to this file from now on, not to stderr. */
 void error_speak_to(int fd);
 
+/* The formats of messages are cold. The compiler checks them where they are literals still. */
+#ifdef COLD_SECTION
+#define ERROR_FORMAT(format, list)
+#else
+#define ERROR_FORMAT(format, list) __attribute__((format(printf, format, list)))
+#endif
+
 /* Each of these prints one line. `err` is a positive errno, or 0 for none. */
 __attribute__((noreturn)) ERROR_FORMAT(2, 3) void die(int err, const char *format, ...);
 __attribute__((noreturn)) void die_event(enum status status, enum event event, ...);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # The life of a sandbox: signals and status, its terminal, who joins it, what is told of it, and why it cannot be made.
 
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
 # shellcheck disable=SC2016 # many a script here is for the shell inside
 # shellcheck disable=SC2154 # output, status and stderr are of finish
 # shellcheck disable=SC2317 # a test hands its body on by name
@@ -501,9 +502,9 @@ ended_with() {
     local words
     for words in "-- true" "-- sh -c 'kill -KILL \$\$'" "-- sh -c 'stty raw -echo </dev/tty'" "--ro /no/such -- true" \
       "-- /no/such"; do
-      run on_terminal expect:done -- sh -c 'stty -g >"$T/before$1"; eval "$0 --sandbox --pty $2"
+      run on_terminal expect:"done" -- sh -c 'stty -g >"$T/before$1"; eval "$0 --sandbox --pty $2"
         stty -g | cmp "$T/before$1" - && echo done' "$NSINIT" "$WHO" "$words"
-      contains "$output" done
+      contains "$output" "done"
       lacks "$output" differ
     done
   }
@@ -512,11 +513,11 @@ ended_with() {
 
 @test "--pty: the caller's terminal is as it was when the keeper was killed" {
   body() {
-    run on_terminal expect:ready expect:done -- bash -c 'stty -g >"$T/before$1"
+    run on_terminal expect:ready expect:"done" -- bash -c 'stty -g >"$T/before$1"
       "$0" --sandbox --pty --pid-file "$T/pid$1" -- sh -c "echo ready; exec sleep 100" &
       until [[ -s $T/pid$1 ]]; do sleep 0.01; done; sleep 0.1; kill -KILL $!; wait
       until stty -g | cmp -s "$T/before$1" -; do sleep 0.01; done; echo done' "$NSINIT" "$WHO"
-    contains "$output" done
+    contains "$output" "done"
   }
   as_both body
 }
@@ -763,10 +764,10 @@ ended_with() {
     local other
     other=$(inner_of a)
     for kind in user net; do
-      is_equal "$kind $(space "$BOX" $kind)" "$kind $(space "$other" $kind)"
+      is_equal "$kind $(space "$BOX" "$kind")" "$kind $(space "$other" "$kind")"
     done
     for kind in mnt pid uts ipc cgroup; do
-      [[ $(space "$BOX" $kind) != "$(space "$other" $kind)" ]]
+      [[ $(space "$BOX" "$kind") != "$(space "$other" "$kind")" ]]
     done
     signal a TERM
     signal b TERM
@@ -786,7 +787,7 @@ ended_with() {
     [[ ${lines[1]} != "$(as_root_if_possible space "$BOX" net)" ]]
     run box --pid "join:$BOX" -- sh -c 'stat -Lc %i /proc/self/ns/pid; echo $$; tr "\0" " " </proc/2/cmdline'
     is_equal "${lines[0]}" "$(as_root_if_possible space "$BOX" pid)"
-    ((${lines[1]} > 2))
+    ((lines[1] > 2))
     is_equal "${lines[2]}" "/actor ready pause "
     run box --net "join:$BOX" --ipc "join:${PID[a]}" -- true
     matches "$status" "^(0|125)$"
@@ -836,7 +837,7 @@ ended_with() {
     is_equal "$(status_of "$pid" NSpid)" "$pid 1"
     if ((EUID == 0)); then
       for kind in user mnt pid net uts ipc cgroup; do
-        is_equal "$kind $(jq -r ".namespaces.$kind" "$T/status$WHO")" "$kind $(space "$pid" $kind)"
+        is_equal "$kind $(jq -r ".namespaces.$kind" "$T/status$WHO")" "$kind $(space "$pid" "$kind")"
       done
     fi
     signal a TERM
@@ -1001,9 +1002,9 @@ ended_with() {
       contains "$output" "NoNewPrivs: 0 Seccomp: 0"
       for one in user mnt net uts ipc cgroup; do
         if [[ $one == "${kind%:*}" || ($one == user && $WHO == user) ]]; then
-          lacks "$output" "$one $(space self $one)"
+          lacks "$output" "$one $(space self "$one")"
         else
-          contains "$output" "$one $(space self $one)"
+          contains "$output" "$one $(space self "$one")"
         fi
       done
     done
@@ -1066,7 +1067,7 @@ ended_with() {
 @test "--share takes a list, and several" {
   body() {
     run box --share net,uts --share ipc -- sh -c 'for kind in net uts ipc cgroup; do stat -Lc %i /proc/self/ns/$kind; done'
-    is_equal "$(head -n 3 <<<"$output" | xargs)" "$(for kind in net uts ipc; do space self $kind; done | xargs)"
+    is_equal "$(head -n 3 <<<"$output" | xargs)" "$(for kind in net uts ipc; do space self "$kind"; done | xargs)"
     [[ ${lines[3]} != "$(space self cgroup)" ]]
   }
   as_both body

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # The rights of a sandbox, and what else of the caller's reaches it: who it is, environment, open files, limits, names.
 
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
+# shellcheck disable=SC2154 # stderr is of refuses
 # shellcheck disable=SC2016 # many a script here is for the shell inside
 # shellcheck disable=SC2317 # a test hands its body on by name
 load helper
@@ -70,7 +72,7 @@ caps() {
     # but the host's clock, hostname, kernel log and modules are the host's
     run box --caps=sys_time,syslog,sys_module,sys_boot --seccomp=off -- sh -c 'date -s "2001-01-01" >/dev/null && echo done
       dmesg >/dev/null && echo done; true'
-    lacks "$output" done
+    lacks "$output" "done"
   }
   needs_program ip
   as_both body

@@ -2,6 +2,7 @@
 # Facts about mount namespaces, each seen from the host and from the sandbox at once. The host is one of the test's own:
 # nothing is mounted on the machine.
 
+# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
 # shellcheck disable=SC2016 # many a script here is for the shell inside
 # shellcheck disable=SC2154 # output and status are of finish
 # shellcheck disable=SC2317 # a test hands its body on by name
@@ -206,7 +207,7 @@ end() {
 }
 
 @test "a file of root's outside is root's inside, and what root makes inside is root's outside" {
-  WHO=root
+  local WHO=root
   host_box a --rw "$T/d:/d"
   is_equal "$(inside stat -c %u:%g /d/file)" 0:0
   inside touch /d/new
