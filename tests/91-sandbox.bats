@@ -129,7 +129,7 @@ which_are_folders() {
 @test "what listens on the host's loopback is not reached" {
   needs_program perl
   # a host of its own, with a server
-  local host='perl "$T/net" listen 127.0.0.1:8080 >"$T/listening" & until grep -q ready "$T/listening"; do sleep 0.01
+  local host='perl "$T/net" listen 127.0.0.1:8080 >"$T/listening" & until grep -qs ready "$T/listening"; do sleep 0.01
     done; perl "$T/net" connect 127.0.0.1:8080; "$@"; kill $!'
   net_script >/dev/null
   body() {

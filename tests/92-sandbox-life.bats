@@ -1156,7 +1156,7 @@ ended_with() {
   # the filter of a sandbox is much like Docker's
   body() {
     refuses_to as_whom "$NSINIT" --seccomp=default -- "$NSINIT" --sandbox -- echo started
-    contains "$stderr" seccomp
+    contains "$stderr" "filter"
     contains "$stderr" "Operation not permitted ("
   }
   as_both body

@@ -113,7 +113,7 @@ end() {
 }
 
 @test "a server on the host is reached by the host, and by a sandbox that shares its network alone" {
-  local host='perl "$T/net" listen 127.0.0.1:8080 >"$T/listening" & until grep -q ready "$T/listening"; do sleep 0.01; done
+  local host='perl "$T/net" listen 127.0.0.1:8080 >"$T/listening" & until grep -qs ready "$T/listening"; do sleep 0.01; done
     "$@"; kill $!'
   body() {
     local words
