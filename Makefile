@@ -126,6 +126,7 @@ check: toolchain ## build, and run every test
 bench: toolchain ## measure it beside its peers and a minimal init
 	@$(MAKE) -s nsinit
 	@bench/run $(ROUNDS)
+	@bench/sandbox $(ROUNDS)
 
 lint: ## compile with -Werror, and ask every other tool for its opinion
 	@tools/lint

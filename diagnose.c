@@ -12,6 +12,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include "base/cold.h"
 #include "base/linux.h"
 
 /* Our own ELF header, from the linker: says which processor we run on. */
@@ -80,12 +81,12 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 		return;
 	if (is_elf(head)) {
 		if (!is_for_our_machine(head)) {
-			text_add(text, "built for another processor");
+			cold_add(text, "built for another processor");
 			return;
 		}
 		read_loader(fd, head, loader, sizeof(loader));
 		if (err == ENOENT && *loader && access(loader, F_OK))
-			text_add(text, "its ELF interpreter '%s' is missing: built for another libc?", loader);
+			cold_add(text, "its ELF interpreter '%s' is missing: built for another libc?", loader);
 		return;
 	}
 	if (head[0] != '#' || head[1] != '!') {
@@ -97,11 +98,11 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 	}
 	interpreter = script_interpreter(head);
 	if (strchr(interpreter, '\r'))
-		text_add(text, "its first line ends with a carriage return: save it with Unix line ends");
+		cold_add(text, "its first line ends with a carriage return: save it with Unix line ends");
 	else if (access(interpreter, F_OK))
-		text_add(text, "its interpreter '%s' is missing", interpreter);
+		cold_add(text, "its interpreter '%s' is missing", interpreter);
 	else if (access(interpreter, X_OK) || is_directory(interpreter))
-		text_add(text, "its interpreter '%s' cannot be executed", interpreter);
+		cold_add(text, "its interpreter '%s' cannot be executed", interpreter);
 	else if (depth == 0)
 		diagnose_content(text, interpreter, err, depth + 1);
 }
@@ -112,15 +113,15 @@ static void diagnose_denied(struct text *text, const char *path)
 	struct stat stat;
 
 	if (sys_stat(AT_FDCWD, path, 0, &stat))
-		text_add(text, "a folder on the way to it may not be entered");
+		cold_add(text, "a folder on the way to it may not be entered");
 	else if (S_ISDIR(stat.st_mode))
-		text_add(text, "it is a directory");
+		cold_add(text, "it is a directory");
 	else if (!(stat.st_mode & 0111))
-		text_add(text, "it has no execute permission: chmod +x");
+		cold_add(text, "it has no execute permission: chmod +x");
 	else if (statfs(path, &filesystem) == 0 && filesystem.f_flags & KERNEL_MOUNT_NOEXEC)
-		text_add(text, "its filesystem is mounted noexec");
+		cold_add(text, "its filesystem is mounted noexec");
 	else if (access(path, X_OK))
-		text_add(text, "it may not be executed by this user");
+		cold_add(text, "it may not be executed by this user");
 }
 
 void diagnose_exec(struct text *text, const char *path, const char *shown, int err)
@@ -133,5 +134,5 @@ void diagnose_exec(struct text *text, const char *path, const char *shown, int e
 	if (!reason.used)
 		diagnose_content(&reason, path, err, 0);
 	if (reason.used || *shown)
-		text_add(text, " (%s%s%s)", shown, *shown && reason.used ? ": " : "", reason.at);
+		cold_add(text, " (%s%s%s)", shown, *shown && reason.used ? ": " : "", reason.at);
 }

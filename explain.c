@@ -3,6 +3,8 @@
  * The steps of the start explain themselves (steps/); this is the rest, in the same form. */
 #include "explain.h"
 
+#include "base/cold.h"
+
 #include <string.h>
 
 #include "signals.h"
@@ -24,21 +26,21 @@ static void add_signals(struct text *text, const struct config *config)
 		[FORWARD_ALL] = "all processes",
 	};
 
-	text_add(text, "signals      go to %s\n", targets[config->forward]);
+	cold_add(text, "signals      go to %s\n", targets[config->forward]);
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (config->rewrite[sig] == sig)
 			continue;
-		text_add(text, "signals      ");
+		cold_add(text, "signals      ");
 		signals_add_name(text, sig);
 		if (config->rewrite[sig]) {
-			text_add(text, " goes on as ");
+			cold_add(text, " goes on as ");
 			signals_add_name(text, config->rewrite[sig]);
 		} else {
-			text_add(text, " is dropped");
+			cold_add(text, " is dropped");
 		}
 		text_add(text, "\n");
 	}
-	text_add(text, "signals      that ask to stop:");
+	cold_add(text, "signals      that ask to stop:");
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (!sigmask_has(&config->stop_signals, sig))
 			continue;
@@ -73,19 +75,19 @@ void explain_config(struct text *text, const struct config *config)
 
 	if (!config->pause)
 		add_signals(text, config);
-	text_add(text, "reaping      %s%s\n", reaping[config->reap], config->warn_zombies ? ", with warnings" : "");
+	cold_add(text, "reaping      %s%s\n", reaping[config->reap], config->warn_zombies ? ", with warnings" : "");
 	add_time(text, "end          what the command left gets TERM, and KILL after", config->grace_ms);
 	if (config->wait_all)
-		text_add(text, "end          when the last process has ended\n");
+		cold_add(text, "end          when the last process has ended\n");
 	for (int status = 0; status < 256; status++)
 		if (config->status[status] != status)
-			text_add(text, "end          status %d becomes %d\n", status, config->status[status]);
+			cold_add(text, "end          status %d becomes %d\n", status, config->status[status]);
 	if (config->raise)
-		text_add(text, "end          by the signal that killed the command\n");
+		cold_add(text, "end          by the signal that killed the command\n");
 	if (config->report)
-		text_add(text, "report       to %s\n", config->report);
+		cold_add(text, "report       to %s\n", config->report);
 	if (config->termination_log)
-		text_add(text, "report       one line to %s\n", config->termination_log);
+		cold_add(text, "report       one line to %s\n", config->termination_log);
 	text_add(text, config->pause ? "command      none: pause\n" : "command     ");
 	for (char **at = config->command; !config->pause && *at; at++)
 		add_word(text, *at);

@@ -106,6 +106,8 @@ int main(int argc, char **argv)
 	if (run.scratch->plan.ids.split)
 		keeper_split(&run.scratch->plan, &run);
 	if (run.role != ROLE_KEEPER) {
+		if (run.role == ROLE_INNER)
+			steps_take(SIDE_INSIDE, &run.scratch->plan, &run);
 		steps_take(SIDE_INNER, &run.scratch->plan, &run);
 		error_never_block();
 		if (!config.pause)

@@ -184,9 +184,9 @@ void inspect_print(int as_json)
 
 	(void)uname(&kernel);
 	if (as_json)
-		text_add(&text, "{\"kernel\":\"%s\",\"uid\":%u,\"features\":[", kernel.release, (unsigned)geteuid());
+		cold_add(&text, "{\"kernel\":\"%s\",\"uid\":%u,\"features\":[", kernel.release, (unsigned)geteuid());
 	else
-		text_add(&text, "Linux %s, uid %u\n", kernel.release, (unsigned)geteuid());
+		cold_add(&text, "Linux %s, uid %u\n", kernel.release, (unsigned)geteuid());
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const struct row *row = &rows[i];
 		int err = try_row(row);
@@ -194,20 +194,20 @@ void inspect_print(int as_json)
 
 		all &= !err || row->optional;
 		if (as_json) {
-			text_add(&text, "%s{\"name\":\"%s\",\"works\":%s,\"errno\":%d,\"needed\":%s,\"remedy\":", i ? "," : "",
+			cold_add(&text, "%s{\"name\":\"%s\",\"works\":%s,\"errno\":%d,\"needed\":%s,\"remedy\":", i ? "," : "",
 				 row->name, err ? "false" : "true", err, row->optional ? "false" : "true");
 			text_add_json(&text, why);
 			text_add(&text, "}");
 		} else {
-			text_add(&text, "%s%.*s%s%s%s%s%s\n", row->name, (int)(16 - strlen(row->name)),
+			cold_add(&text, "%s%.*s%s%s%s%s%s\n", row->name, (int)(16 - strlen(row->name)),
 				 "                ", err ? "no" : "yes", err ? ": " : "", err ? cold_error(err) : "",
 				 err ? ": " : "", why);
 		}
 	}
 	if (as_json)
-		text_add(&text, "],\"sandbox\":%s}\n", all ? "true" : "false");
+		cold_add(&text, "],\"sandbox\":%s}\n", all ? "true" : "false");
 	else
-		text_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
+		cold_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
 	(void)!write(STDOUT_FILENO, text.at, text.used);
 	_exit(!all);
 }

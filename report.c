@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
+#include "base/cold.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cgroup.h"
@@ -76,7 +77,7 @@ void report_prepare(struct run *run)
 
 static void add_seconds(struct text *text, uint64_t ms)
 {
-	text_add(text, "%llu.%llu s", (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000 / 100));
+	cold_add(text, "%llu.%llu s", (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000 / 100));
 }
 
 static void add_size(struct text *text, int64_t bytes)
@@ -99,9 +100,9 @@ static void add_memory(struct text *text, const struct run *run)
 {
 	int64_t limit = cgroup_read(CGROUP_MEMORY_LIMIT), peak = cgroup_read(CGROUP_MEMORY_PEAK);
 
-	text_add(text, "out of memory (");
+	cold_add(text, "out of memory (");
 	if (limit >= 0) {
-		text_add(text, "limit ");
+		cold_add(text, "limit ");
 		add_size(text, limit);
 		text_add(text, ", ");
 	}
@@ -110,7 +111,7 @@ static void add_memory(struct text *text, const struct run *run)
 		add_size(text, peak);
 		text_add(text, ", ");
 	}
-	text_add(text, "processes killed: %lld)", (long long)oom_kills_since(run));
+	cold_add(text, "processes killed: %lld)", (long long)oom_kills_since(run));
 }
 
 /* "sh (pid 2) was killed by SIGKILL after 1.2 s: ..." */
@@ -123,21 +124,21 @@ static void add_sentence(struct text *text, const struct run *run)
 		return;
 	}
 	if (run->config->pause) {
-		text_add(text, "pause ended");
+		cold_add(text, "pause ended");
 		return;
 	}
-	text_add(text, "%.256s (pid %d) ", run->config->command[0], (int)outcome->pid);
+	cold_add(text, "%.256s (pid %d) ", run->config->command[0], (int)outcome->pid);
 	if (WIFEXITED(outcome->wait_status)) {
-		text_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
+		cold_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
 	} else {
-		text_add(text, "was killed by SIG");
+		cold_add(text, "was killed by SIG");
 		signals_add_name(text, WTERMSIG(outcome->wait_status));
 		text_add(text, WCOREDUMP(outcome->wait_status) ? " (core dumped)" : "");
 	}
-	text_add(text, " after ");
+	cold_add(text, " after ");
 	add_seconds(text, outcome->duration_ms);
 	if (outcome->cause == CAUSE_STOP_TIMEOUT)
-		text_add(text, ": it did not end within the stop timeout");
+		cold_add(text, ": it did not end within the stop timeout");
 	if (oom_kills_since(run) > 0) {
 		text_add(text, outcome->cause == CAUSE_OOM ? ": " : "; meanwhile ");
 		add_memory(text, run);
@@ -146,12 +147,12 @@ static void add_sentence(struct text *text, const struct run *run)
 
 static void add_named(struct text *text, const char *key, const struct named_list *list, bool counted)
 {
-	text_add(text, ",\"%s\":[", key);
+	cold_add(text, ",\"%s\":[", key);
 	for (size_t i = 0; i < list->count; i++) {
-		text_add(text, "%s{\"pid\":%d,\"name\":", i ? "," : "", (int)list->item[i].pid);
+		cold_add(text, "%s{\"pid\":%d,\"name\":", i ? "," : "", (int)list->item[i].pid);
 		text_add_json(text, list->item[i].name);
 		if (counted)
-			text_add(text, ",\"count\":%u", list->item[i].count);
+			cold_add(text, ",\"count\":%u", list->item[i].count);
 		text_add(text, "}");
 	}
 	text_add(text, "]");
@@ -161,7 +162,7 @@ static void add_forwarded(struct text *text, const struct outcome *outcome)
 {
 	bool first = true;
 
-	text_add(text, ",\"forwarded\":{");
+	cold_add(text, ",\"forwarded\":{");
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (!outcome->forwarded[sig])
 			continue;
@@ -177,9 +178,9 @@ static void add_forwarded(struct text *text, const struct outcome *outcome)
 static void add_known(struct text *text, const char *key, int64_t number)
 {
 	if (number < 0)
-		text_add(text, ",\"%s\":null", key);
+		cold_add(text, ",\"%s\":null", key);
 	else
-		text_add(text, ",\"%s\":%lld", key, (long long)number);
+		cold_add(text, ",\"%s\":%lld", key, (long long)number);
 }
 
 /* UTC. libc's gmtime_r would bring the code of all time zones along, 6 KiB. */
@@ -200,7 +201,7 @@ static void add_start(struct text *text, uint64_t ms)
 		}
 		day -= length;
 	}
-	text_add(text, ",\"start\":\"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ\"", year, month + 1, (unsigned)day + 1,
+	cold_add(text, ",\"start\":\"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ\"", year, month + 1, (unsigned)day + 1,
 		 second / 3600, second / 60 % 60, second % 60, (unsigned)(ms % 1000));
 }
 
@@ -212,14 +213,14 @@ static void add_ending(struct text *text, const struct outcome *outcome)
 	};
 	bool ran = outcome->cause != CAUSE_SETUP;
 
-	text_add(text, ",\"status\":%d,\"cause\":\"%s\"", outcome->status, causes[outcome->cause]);
+	cold_add(text, ",\"status\":%d,\"cause\":\"%s\"", outcome->status, causes[outcome->cause]);
 	add_known(text, "exit_code", ran && WIFEXITED(outcome->wait_status) ? WEXITSTATUS(outcome->wait_status) : -1);
 	if (ran && WIFSIGNALED(outcome->wait_status)) {
-		text_add(text, ",\"signal\":\"");
+		cold_add(text, ",\"signal\":\"");
 		signals_add_name(text, WTERMSIG(outcome->wait_status));
-		text_add(text, "\",\"core_dumped\":%s", WCOREDUMP(outcome->wait_status) ? "true" : "false");
+		cold_add(text, "\",\"core_dumped\":%s", WCOREDUMP(outcome->wait_status) ? "true" : "false");
 	} else {
-		text_add(text, ",\"signal\":null,\"core_dumped\":false");
+		cold_add(text, ",\"signal\":null,\"core_dumped\":false");
 	}
 }
 
@@ -243,23 +244,23 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	const struct outcome *outcome = &run->outcome;
 	const struct kernel_rusage *usage = &outcome->usage;
 
-	text_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
+	cold_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
 	add_command(text, run->config->command);
-	text_add(text, "],\"nsinit_pid\":%d", (int)getpid());
+	cold_add(text, "],\"nsinit_pid\":%d", (int)getpid());
 	add_known(text, "pid", outcome->pid ? outcome->pid : -1);
 	add_start(text, outcome->start_ms);
-	text_add(text, ",\"duration_ms\":%llu", (unsigned long long)outcome->duration_ms);
+	cold_add(text, ",\"duration_ms\":%llu", (unsigned long long)outcome->duration_ms);
 	add_ending(text, outcome);
-	text_add(text, ",\"message\":");
+	cold_add(text, ",\"message\":");
 	text_add_json(text, sentence);
 	add_forwarded(text, outcome);
-	text_add(text, ",\"orphans_reaped\":%u", outcome->orphans);
+	cold_add(text, ",\"orphans_reaped\":%u", outcome->orphans);
 	add_named(text, "left", outcome->left, false);
 	add_named(text, "killed", outcome->killed, false);
 	add_named(text, "zombies", outcome->zombies, true);
-	text_add(text, ",\"cpu_user_us\":%lld", (long long)usage->user_s * 1000000 + usage->user_us);
-	text_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
-	text_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);
+	cold_add(text, ",\"cpu_user_us\":%lld", (long long)usage->user_s * 1000000 + usage->user_us);
+	cold_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
+	cold_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);
 	add_known(text, "oom_kills", oom_kills_since(run));
 	add_known(text, "memory_limit_bytes", cgroup_read(CGROUP_MEMORY_LIMIT));
 	add_known(text, "memory_peak_bytes", cgroup_read(CGROUP_MEMORY_PEAK));
@@ -304,7 +305,7 @@ static int write_new(const struct sink *sink, const struct text *text)
 	struct text name = TEXT(name_buffer);
 	int ret;
 
-	text_add(&name, ".%s.%d", sink->name, (int)getpid());
+	cold_add(&name, ".%s.%d", sink->name, (int)getpid());
 	(void)unlinkat(sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
 	{
 		AUTO_CLOSE int fd =

@@ -10,7 +10,6 @@
 #include <cold_texts.h>
 
 #include "packed.h"
-#include "text.h"
 
 #ifdef COLD_SECTION
 static struct {
@@ -93,6 +92,16 @@ void cold_unpack(void)
 {
 }
 #endif
+
+void (cold_add)(struct text *text, const char *format, ...)
+{
+	va_list list;
+
+	cold_unpack();
+	va_start(list, format);
+	text_add_list(text, format, list);
+	va_end(list);
+}
 
 /* The string that comes so many after the first. */
 static const char *nth(const char *text, unsigned which)

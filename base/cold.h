@@ -6,6 +6,8 @@
 #ifndef BASE_COLD_H
 #define BASE_COLD_H
 
+#include "text.h"
+
 /* A literal that may be passed on at once, but read only after cold_unpack(). */
 #ifdef COLD_SECTION
 #define COLD_ATTRIBUTE __attribute__((section("cold")))
@@ -14,9 +16,24 @@
 		static char cold_string[] COLD_ATTRIBUTE = string;                                                     \
 		(const char *)cold_string;                                                                             \
 	})
+
+/* function(first, format, ...), of which the compiler checks the format while it is a literal still. */
+#define COLD_CALL(function, first, ...)                                                                                \
+	((void)sizeof(cold_check(__VA_ARGS__)), (function)(first, COLD_FORMAT(__VA_ARGS__)))
+#define COLD_FORMAT(...)                                                                                               \
+	COLD_PICK(__VA_ARGS__, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE,  \
+		  COLD_MORE, COLD_MORE, COLD_MORE, COLD_ONE, )                                                         \
+	(__VA_ARGS__)
+#define COLD_PICK(a, b, c, d, e, f, g, h, i, j, k, l, picked, ...) picked
+#define COLD_ONE(format) COLD_STRING(format)
+#define COLD_MORE(format, ...) COLD_STRING(format), __VA_ARGS__
+#define COLD_PRINTF(at, list)
+__attribute__((format(printf, 1, 2))) int cold_check(const char *format, ...);
 #else
 #define COLD_ATTRIBUTE
 #define COLD_STRING(string) (string)
+#define COLD_CALL(function, first, ...) function(first, __VA_ARGS__)
+#define COLD_PRINTF(at, list) __attribute__((format(printf, at, list)))
 #endif
 
 /* Long texts, and lists: cli/cold.def. */
@@ -38,6 +55,11 @@ enum cold {
 
 /* Before the first look at a cold text. */
 void cold_unpack(void);
+/* text_add() of what few runs say. */
+COLD_PRINTF(2, 3) void cold_add(struct text *text, const char *format, ...);
+#ifdef COLD_SECTION
+#define cold_add(text, ...) COLD_CALL(cold_add, text, __VA_ARGS__)
+#endif
 /* One of them, unpacked. */
 const char *cold_text(unsigned which);
 /* What an errno means, and a signal, as strerror(3) and strsignal(3) have it. */

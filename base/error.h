@@ -65,46 +65,27 @@ void error_take_back_sigpipe(void);
 /* Messages go to this file from now on, not to stderr. */
 void error_speak_to(int fd);
 
-/* The formats of messages are cold. The compiler checks them where they are literals still. */
-#ifdef COLD_SECTION
-#define ERROR_FORMAT(format, list)
-#else
-#define ERROR_FORMAT(format, list) __attribute__((format(printf, format, list)))
-#endif
-
-/* Each of these prints one line. `err` is a positive errno, or 0 for none. */
-__attribute__((noreturn)) ERROR_FORMAT(2, 3) void die(int err, const char *format, ...);
+/* Each of these prints one line, and its format is cold. `err` is a positive errno, or 0 for none. */
+__attribute__((noreturn)) COLD_PRINTF(2, 3) void die(int err, const char *format, ...);
 __attribute__((noreturn)) void die_event(enum status status, enum event event, ...);
-ERROR_FORMAT(2, 3) void warn(int err, const char *format, ...);
+COLD_PRINTF(2, 3) void warn(int err, const char *format, ...);
 /* Whether tell() would say anything: asked where its arguments are dear, and by the loop, which must stay small. */
 bool error_mentions(enum event event);
 /* Says what happened, if the dialect mentions it at the level that is spoken. */
 void tell(enum event event, ...);
 /* Prints in our own words at `level`. */
-ERROR_FORMAT(2, 3) void say(enum level level, const char *format, ...);
+COLD_PRINTF(2, 3) void say(enum level level, const char *format, ...);
 /* Returns a result that is not negative; dies of one that is (-errno). */
-ERROR_FORMAT(2, 3) long must(long result, const char *format, ...);
+COLD_PRINTF(2, 3) long must(long result, const char *format, ...);
 /* The same, of a result of libc's: -1, and errno. */
-ERROR_FORMAT(2, 3) long must_call(long result, const char *format, ...);
+COLD_PRINTF(2, 3) long must_call(long result, const char *format, ...);
 
 #ifdef COLD_SECTION
-__attribute__((format(printf, 1, 2))) int error_check(const char *format, ...);
-
-#define ERROR_ONE(format) COLD_STRING(format)
-#define ERROR_MORE(format, ...) COLD_STRING(format), __VA_ARGS__
-#define ERROR_PICK(a, b, c, d, e, f, g, h, picked, ...) picked
-#define ERROR_COLD(...)                                                                                                \
-	ERROR_PICK(__VA_ARGS__, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE, ERROR_MORE,    \
-		   ERROR_ONE, )                                                                                        \
-	(__VA_ARGS__)
-#define ERROR_SAY(function, first, ...)                                                                                \
-	((void)sizeof(error_check(__VA_ARGS__)), (function)(first, ERROR_COLD(__VA_ARGS__)))
-
-#define die(err, ...) ERROR_SAY(die, err, __VA_ARGS__)
-#define warn(err, ...) ERROR_SAY(warn, err, __VA_ARGS__)
-#define say(level, ...) ERROR_SAY(say, level, __VA_ARGS__)
-#define must(result, ...) ERROR_SAY(must, result, __VA_ARGS__)
-#define must_call(result, ...) ERROR_SAY(must_call, result, __VA_ARGS__)
+#define die(err, ...) COLD_CALL(die, err, __VA_ARGS__)
+#define warn(err, ...) COLD_CALL(warn, err, __VA_ARGS__)
+#define say(level, ...) COLD_CALL(say, level, __VA_ARGS__)
+#define must(result, ...) COLD_CALL(must, result, __VA_ARGS__)
+#define must_call(result, ...) COLD_CALL(must_call, result, __VA_ARGS__)
 #endif
 
 #endif

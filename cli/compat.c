@@ -32,7 +32,7 @@ static void add_getopt_error(struct text *text, enum wrong wrong, const char *pr
 
 	switch (wrong) {
 	case WRONG_AMBIGUOUS: /* the possibilities follow */
-		text_add(text, "%s: option '%s' is ambiguous; possibilities:", program, shown);
+		cold_add(text, "%s: option '%s' is ambiguous; possibilities:", program, shown);
 		break;
 	case WRONG_UNKNOWN:
 		text_add(text, is_long ? "%s: unrecognized option '%s'\n" : "%s: invalid option -- '%s'\n", program,
@@ -45,7 +45,7 @@ static void add_getopt_error(struct text *text, enum wrong wrong, const char *pr
 			 program, is_long ? shown : shown + 1);
 		break;
 	case WRONG_UNWANTED_ARGUMENT:
-		text_add(text, "%s: option '%s' doesn't allow an argument\n", program, shown);
+		cold_add(text, "%s: option '%s' doesn't allow an argument\n", program, shown);
 		break;
 	}
 }
@@ -259,7 +259,7 @@ __attribute__((noreturn)) static void dumb_wrong(enum wrong wrong, const char *p
 	add_getopt_error(&text, wrong, program, shown);
 	for (size_t i = 0; wrong == WRONG_AMBIGUOUS && i < sizeof(dumb_options) / sizeof(*dumb_options); i++)
 		if (text_after(dumb_options[i].name, shown + 2))
-			text_add(&text, " '--%s'", dumb_options[i].name);
+			cold_add(&text, " '--%s'", dumb_options[i].name);
 	if (wrong == WRONG_AMBIGUOUS)
 		text_add(&text, "\n");
 	print_error(text.at, 1);
@@ -270,7 +270,7 @@ __attribute__((noreturn)) static void dumb_no_command(const char *program)
 	char buffer[512];
 	struct text text = TEXT(buffer);
 
-	text_add(&text, "Usage: %s [option] program [args]\nTry %s --help for full usage.\n", program, program);
+	cold_add(&text, "Usage: %s [option] program [args]\nTry %s --help for full usage.\n", program, program);
 	print_error(text.at, 1);
 }
 

@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 enum {
@@ -40,15 +41,15 @@ void capabilities_decide(struct plan *plan, const struct config *config, const s
 void capabilities_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->rights.drop && !plan->rights.keep)
-		text_add(text, "rights       no capability\n");
+		cold_add(text, "rights       no capability\n");
 	else if (plan->rights.drop)
-		text_add(text, "rights       capabilities 0x%llx\n", (unsigned long long)plan->rights.keep);
+		cold_add(text, "rights       capabilities 0x%llx\n", (unsigned long long)plan->rights.keep);
 	if (plan->rights.drop && !plan->rights.may_bound)
-		text_add(text, "rights       the bounding set stays: it takes CAP_SETPCAP to cut it\n");
+		cold_add(text, "rights       the bounding set stays: it takes CAP_SETPCAP to cut it\n");
 	if (plan->rights.no_new_privs)
-		text_add(text, "rights       no_new_privs: setuid and file capabilities give nothing\n");
+		cold_add(text, "rights       no_new_privs: setuid and file capabilities give nothing\n");
 	if (plan->rights.refuse_nested)
-		text_add(text, "rights       no user namespace below this one\n");
+		cold_add(text, "rights       no user namespace below this one\n");
 }
 
 void capabilities_bound(const struct plan *plan, struct run *run)

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 #include "../base/fds.h"
 
@@ -49,7 +50,7 @@ void descriptors_explain(const struct plan *plan, struct text *text)
 {
 	if (!plan->config->sandbox)
 		return;
-	text_add(text, "descriptors  0 1 2");
+	cold_add(text, "descriptors  0 1 2");
 	for (size_t i = 0; i < plan->config->keep_fds.count; i++)
 		text_add(text, " %d", plan->config->keep_fds.item[i]);
 	text_add(text, "\n");
@@ -71,7 +72,7 @@ void descriptors_take(const struct plan *plan, struct run *run)
 	int keep[KEEP_FDS_MAX + 6] = { 0, 1, 2, run->signalfd, run->channel, run->terminal };
 	size_t count = 6;
 
-	if (run->role != ROLE_INNER || !plan->config->sandbox)
+	if (!plan->config->sandbox)
 		return;
 	replace_stand_ins();
 	for (size_t i = 0; i < kept->count; i++)

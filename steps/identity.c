@@ -210,17 +210,17 @@ void identity_explain(const struct plan *plan, struct text *text)
 	const struct config *config = plan->config;
 
 	if (plan->identity.set_ids)
-		text_add(text, "identity     uid %u, gid %u\n", plan->identity.uid, plan->identity.gid);
+		cold_add(text, "identity     uid %u, gid %u\n", plan->identity.uid, plan->identity.gid);
 	if (plan->identity.set_groups) {
-		text_add(text, "identity     groups");
+		cold_add(text, "identity     groups");
 		for (size_t i = 0; i < plan->identity.group_count; i++)
 			text_add(text, " %u", plan->identity.groups[i]);
 		text_add(text, plan->identity.group_count ? "\n" : " none\n");
 	}
 	if (config->directory)
-		text_add(text, "identity     working directory %s\n", config->directory);
+		cold_add(text, "identity     working directory %s\n", config->directory);
 	if (config->umask.given)
-		text_add(text, "identity     umask %04o\n", (unsigned)config->umask.value);
+		cold_add(text, "identity     umask %04o\n", (unsigned)config->umask.value);
 }
 
 static void set_groups(const struct plan *plan)

@@ -18,6 +18,7 @@
 #include <sys/statfs.h>
 #include <sys/wait.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 enum { USERS, GROUPS };
@@ -168,7 +169,7 @@ void ids_explain(const struct plan *plan, struct text *text)
 {
 	if (!plan->ids.spaces)
 		return;
-	text_add(text, "namespaces  ");
+	cold_add(text, "namespaces  ");
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++)
 		if (plan->ids.spaces & spaces[i].flag)
 			text_add(text, " %s", spaces[i].name);
@@ -177,11 +178,11 @@ void ids_explain(const struct plan *plan, struct text *text)
 		for (size_t i = 0; i < plan->ids.count[kind]; i++) {
 			const struct id_range *range = &plan->ids.map[kind][i];
 
-			text_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
+			cold_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
 	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER && !plan->config->groups)
-		text_add(text, "ids          %s\n", groups_stay);
+		cold_add(text, "ids          %s\n", groups_stay);
 }
 
 static int open_of(pid_t pid, const char *name, int flags)
@@ -249,8 +250,6 @@ void ids_become(const struct plan *plan, struct run *run)
 {
 	char word;
 
-	if (run->role != ROLE_INNER)
-		return;
 	if (sys_result(recv(run->channel, &word, 1, 0)) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	if (plan->ids.become) {

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 enum { EVERYTHING = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP };
@@ -91,7 +92,7 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 void join_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->join.pid)
-		text_add(text, "join         %s of process %d\n",
+		cold_add(text, "join         %s of process %d\n",
 			 plan->config->join ? "all namespaces" : "the user namespace and others", (int)plan->join.pid);
 }
 

@@ -4,6 +4,7 @@
  * tickets and disk keys. The command gets a new one, which is empty. */
 #include "keyring.h"
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 enum { JOIN_SESSION_KEYRING = 1 };
@@ -11,7 +12,7 @@ enum { JOIN_SESSION_KEYRING = 1 };
 void keyring_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->config->sandbox && !plan->config->spaces.share_keyring)
-		text_add(text, "keyring      a session keyring of its own\n");
+		cold_add(text, "keyring      a session keyring of its own\n");
 }
 
 void keyring_take(const struct plan *plan, struct run *run)

@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <sys/stat.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 #include "../base/text.h"
 
@@ -109,14 +110,14 @@ void landlock_explain(const struct plan *plan, struct text *text)
 	if (!plan->landlock.on)
 		return;
 	if (plan->config->sandbox)
-		text_add(text, "landlock     read below /, write where it is mounted writable\n");
+		cold_add(text, "landlock     read below /, write where it is mounted writable\n");
 	for (size_t i = 0; i < plan->config->allow.count; i++) {
 		const struct allow_request *allow = &plan->config->allow.item[i];
 
 		if (allow->path)
-			text_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
+			cold_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
 		else
-			text_add(text, "landlock     %s port %u\n", kinds[allow->kind], allow->port);
+			cold_add(text, "landlock     %s port %u\n", kinds[allow->kind], allow->port);
 	}
 }
 

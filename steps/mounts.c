@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <string.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 enum row_class { CLASS_ALWAYS, CLASS_SYSTEM, CLASS_IMAGE, CLASS_PROC };
@@ -358,13 +359,13 @@ static void explain_op(const struct mount_op *op, struct text *text)
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
 
 	if (is_root) {
-		text_add(text, "files        /: a new tree, read-only\n");
+		cold_add(text, "files        /: a new tree, read-only\n");
 		return;
 	}
-	text_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
+	cold_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
 		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
 	if (op->source_length && !same && op->kind != MOUNT_TEXT)
-		text_add(text, " (%.*s)", (int)op->source_length, op->source);
+		cold_add(text, " (%.*s)", (int)op->source_length, op->source);
 	if (op->size)
 		text_add(text, " (%s)", op->size);
 	text_add(text, op->flags & MOUNT_OPTIONAL ? ", if there is one\n" : "\n");

@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <string.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 #include "../base/text.h"
 
@@ -27,9 +28,9 @@ void names_decide(struct plan *plan, const struct config *config, const struct p
 void names_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->names.hostname)
-		text_add(text, "names        hostname %s\n", plan->names.hostname);
+		cold_add(text, "names        hostname %s\n", plan->names.hostname);
 	if (plan->config->time.given)
-		text_add(text, "names        clocks: monotonic %lld s, boottime %lld s from the host's\n",
+		cold_add(text, "names        clocks: monotonic %lld s, boottime %lld s from the host's\n",
 			 (long long)plan->config->time.monotonic_s, (long long)plan->config->time.boottime_s);
 }
 

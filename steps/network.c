@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 void network_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -21,9 +22,9 @@ void network_decide(struct plan *plan, const struct config *config, const struct
 void network_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->network.loopback)
-		text_add(text, "network      lo alone\n");
+		cold_add(text, "network      lo alone\n");
 	else if (plan->config->sandbox && !plan->config->net.join && !plan->config->join)
-		text_add(text, "network      the host's\n");
+		cold_add(text, "network      the host's\n");
 }
 
 void network_take(const struct plan *plan, struct run *run)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 #ifndef TIOCGPTPEER
@@ -19,7 +20,7 @@
 void pty_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->config->pty)
-		text_add(text, "pty          a terminal of its own\n");
+		cold_add(text, "pty          a terminal of its own\n");
 }
 
 static void send_fd(int channel, int fd)

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 #include "../signals.h"
 
@@ -25,9 +26,9 @@ void reaper_decide(struct plan *plan, const struct config *config, const struct 
 void reaper_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->init.subreaper)
-		text_add(text, "reaper       subreaper: orphans of the command become our children\n");
+		cold_add(text, "reaper       subreaper: orphans of the command become our children\n");
 	if (plan->init.parent_death) {
-		text_add(text, "reaper       when our parent dies, %s gets ", plan->init.parent_death == SIGKILL ? "nsinit" : "the command");
+		cold_add(text, "reaper       when our parent dies, %s gets ", plan->init.parent_death == SIGKILL ? "nsinit" : "the command");
 		signals_add_name(text, plan->init.parent_death);
 		text_add(text, "\n");
 	}

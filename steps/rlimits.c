@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 /* What a sandbox may take when nothing else was said. Of two processes that share a uid outside, each is counted in its
@@ -48,13 +49,13 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 
 	for (size_t i = 0; config->sandbox && i < sizeof(defaults) / sizeof(*defaults); i++)
 		if (!is_asked_for(config, defaults[i].resource))
-			text_add(text, "rlimits      %s\n", defaults[i].name);
+			cold_add(text, "rlimits      %s\n", defaults[i].name);
 	for (size_t i = 0; i < config->rlimits.count; i++)
-		text_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
+		cold_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
 	if (config->nice.given)
-		text_add(text, "rlimits      nice %d\n", config->nice.value);
+		cold_add(text, "rlimits      nice %d\n", config->nice.value);
 	if (config->oom_score.given)
-		text_add(text, "rlimits      oom_score_adj %d\n", config->oom_score.value);
+		cold_add(text, "rlimits      oom_score_adj %d\n", config->oom_score.value);
 }
 
 static void write_oom_score(int score)

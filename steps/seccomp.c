@@ -291,9 +291,9 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 
 	if (!plan->seccomp.on)
 		return;
-	text_add(text, "seccomp      %s", name_of(plan));
+	cold_add(text, "seccomp      %s", name_of(plan));
 	if (plan->seccomp.base == SECCOMP_FILE)
-		text_add(text, ", %u instructions", (unsigned)file.length);
+		cold_add(text, ", %u instructions", (unsigned)file.length);
 	for (size_t i = 0; i < denied->count; i++)
 		text_add(text, "%s %s", i ? "," : "; denied:", denied->item[i]);
 	text_add(text, "\n");

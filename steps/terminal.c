@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 
+#include "../base/cold.h"
 #include "../base/error.h"
 
 void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -30,7 +31,7 @@ void terminal_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->config->pause)
 		return;
-	text_add(text, "terminal     the command gets %s%s\n",
+	cold_add(text, "terminal     the command gets %s%s\n",
 		 plan->terminal.own_session ? "a session of its own"
 		 : plan->terminal.own_group ? "a process group of its own"
 					    : "our process group",

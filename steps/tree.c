@@ -478,7 +478,7 @@ void tree_take(const struct plan *plan, struct run *run)
 	struct builder builder = { .plan = plan, .parent = -1, .null = -1, .empty = -1, .tmpfs = -1, .layer = -1 };
 	mode_t mask;
 
-	if (run->role != ROLE_INNER || !(plan->ids.spaces & CLONE_NEWNS))
+	if (!(plan->ids.spaces & CLONE_NEWNS))
 		return;
 	/* Nothing that is mounted here shall show outside, nor the other way round. */
 	must_call(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make mounts private");

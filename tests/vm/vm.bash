@@ -4,6 +4,8 @@
 #   vm_or_skip    in setup
 #   passed NAME   whether the check of that name did
 #
+#   VM_INIT       another file to be the machine's init; then VM_WORDS, of the kernel's command line, are empty
+#
 # Debian's kernel for clouds runs under software emulation, with a file system of busybox, nsinit and actor. The kernel
 # is kept in build/vm. Where it cannot be had, $VM_REASON says why, and every test of the file is skipped.
 # shellcheck shell=bash
@@ -69,6 +71,7 @@ vm_root() {
   cp "$NSINIT" "$1/sbin/nsinit"
   cp "$VM_FILES/checks" "$1/checks"
   ln -s busybox "$1/bin/sh"
+  [ -z "${VM_INIT:-}" ] || cp "$VM_INIT" "$1/init"
 }
 
 # vm_boot FOLDER
@@ -78,7 +81,7 @@ vm_boot() {
   (cd "$1" && find . | cpio --quiet -o -H newc | gzip -1) >"$BATS_FILE_TMPDIR/root.gz"
   timeout -k 5 85 qemu-system-x86_64 -accel tcg -m 512 -smp 2 -nodefaults -nographic -no-reboot -serial stdio \
     -kernel "$VM_KERNEL" -initrd "$BATS_FILE_TMPDIR/root.gz" \
-    -append "console=ttyS0 loglevel=1 panic=-1 rdinit=/sbin/nsinit NSINIT_GRACE=2s -- -v /bin/sh /checks" \
+    -append "console=ttyS0 loglevel=1 panic=-1 ${VM_WORDS-rdinit=/sbin/nsinit NSINIT_GRACE=2s -- -v /bin/sh /checks}" \
     </dev/null 2>&1 3>&- | tr -d '\r' >"$VM_LOG" || true
 }
 
