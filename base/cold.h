@@ -10,7 +10,7 @@
 
 /* A literal that may be passed on at once, but read only after cold_unpack(). */
 #ifdef COLD_SECTION
-#define COLD_ATTRIBUTE __attribute__((section("cold")))
+#define COLD_ATTRIBUTE __attribute__((section("cold"), aligned(1)))
 #define COLD_STRING(string)                                                                                                   \
 	__extension__({                                                                                                \
 		static char cold_string[] COLD_ATTRIBUTE = string;                                                     \

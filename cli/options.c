@@ -294,6 +294,8 @@ void options_parse(struct config *config, int argc, char **argv, char **environ)
 		die(0, "options: the variable of --%s is not for a sandbox (give the option)", parser.about_rights);
 	if (!config->sandbox && parser.about_sandbox)
 		die(0, "options: --%s: needs --sandbox", parser.about_sandbox);
+	if (config->json && !config->probe)
+		die(0, "options: --json: needs --probe");
 	if (config->probe)
 		return;
 	if (!config->pause) {

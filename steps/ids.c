@@ -2,8 +2,7 @@
  *
  * Root's sandbox gets a range of its own that nobody on the host uses, so that its uid 0 owns nothing there. The range
  * lies above those of systemd-nspawn, and differs from that of other sandboxes by the keeper's pid. An ordinary user
- * may map but himself (user_namespaces(7)), and the kernel makes him give up setgroups(2) for it; with ranges of
- * /etc/subuid newuidmap(1) and newgidmap(1) map those.
+ * may map but himself (user_namespaces(7)), and the kernel makes him give up setgroups(2) for it.
  *
  * Needs:  user namespaces. CAP_SETUID and CAP_SETGID for any other id than our own.
  * Leaves: PID 1 with ids of the sandbox, without root's supplementary groups, and bound to die with the keeper. */

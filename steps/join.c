@@ -84,6 +84,8 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 	}
 	if (!plan->join.given)
 		return;
+	if (config->join && (config->hostname || config->net.kind != NET_NONE || config->proc != PROC_FULL))
+		die(0, "--hostname, --net, --proc: with --join they are those of the sandbox");
 	if (config->spaces.unshare || config->spaces.share)
 		die(0, "--share, --unshare: not where namespaces are joined");
 	plan->join.pid = inside(plan->join.given);

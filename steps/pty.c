@@ -42,6 +42,7 @@ static void send_fd(int channel, int fd)
 void pty_prepare(const struct plan *plan, struct run *run)
 {
 	AUTO_CLOSE int master = -1;
+	struct winsize size;
 
 	if (!plan->config->pty)
 		return;
@@ -49,6 +50,12 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	must_call(ioctl(master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
 	run->pty = (int)must_call(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC),
 			     "open the terminal");
+	/* The command shall find it as large as the caller's; later changes are the relay's. */
+	for (int fd = 0; fd < 3; fd++)
+		if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
+			(void)ioctl(master, TIOCSWINSZ, &size);
+			break;
+		}
 	send_fd(run->channel, master);
 	/* What we have to say is for the caller, not for his screen. */
 	run->messages = (int)must(sys_fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "keep stderr");

@@ -267,7 +267,7 @@ static void seal(struct builder *builder, const char *path)
 {
 	const struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_RDONLY };
 	const char *name = open_parent(builder, path);
-	long ret = sys_open_tree(builder->parent, name, AT_SYMLINK_NOFOLLOW);
+	long ret = sys_open_tree(builder->parent, name, AT_SYMLINK_NOFOLLOW | KERNEL_AT_RECURSIVE);
 	AUTO_CLOSE int copy = -1;
 
 	if (ret == -ENOENT)
@@ -435,14 +435,16 @@ static bool covers(const struct mount_op *op)
 	return op->kind == MOUNT_HIDE || op->kind == MOUNT_SEAL;
 }
 
-/* Whether the user has asked for this place, or for one below it. */
+/* Whether the user shows something in this place; or, of what would be hidden, below it. */
 static bool is_asked_for(const struct plan *plan, const struct mount_op *op)
 {
 	for (size_t i = 0; i < plan->mounts.requests; i++) {
 		const struct mount_op *request = &plan->mounts.op[i];
+		bool below = request->target_length > op->target_length && request->target[op->target_length] == '/';
 
-		if (request->target_length >= op->target_length &&
-		    memcmp(request->target, op->target, op->target_length) == 0)
+		if (!covers(request) && request->target_length >= op->target_length &&
+		    memcmp(request->target, op->target, op->target_length) == 0 &&
+		    (request->target_length == op->target_length || (below && op->kind == MOUNT_HIDE)))
 			return true;
 	}
 	return false;
