@@ -18,6 +18,10 @@
 #include "signals.h"
 #include "steps/steps.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /* A script without "#!" is run by the shell, as execvp of glibc and every shell do (musl's does not). */
@@ -168,8 +172,12 @@ static pid_t clone_child(struct child *child, int flags, int *pidfd)
 	struct scratch *scratch = child->run->scratch;
 	char *top = scratch->stack + sizeof(scratch->stack);
 #endif
+	long pid = sys_result(clone(child_main, top, flags | SIGCHLD, child, pidfd));
 
-	return (pid_t)sys_result(clone(child_main, top, flags | SIGCHLD, child, pidfd));
+#ifdef __SANITIZE_ADDRESS__ /* the child left its functions by exec: their marks are on our memory still */
+	__asan_unpoison_memory_region(stack, sizeof(stack));
+#endif
+	return (pid_t)pid;
 }
 
 void spawn_command(const struct plan *plan, struct run *run)

@@ -238,7 +238,7 @@ static int make_empty(struct builder *builder, const char *path)
 		builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN, path);
 	must(sys_mount_setattr(builder->empty, 0, &read_only), "make '%s' read-only", path);
 	builder->empty_attached = true;
-	return dup(builder->empty);
+	return (int)must(sys_fcntl(builder->empty, F_DUPFD_CLOEXEC, 3), "copy an empty folder");
 }
 
 /* Covers what is at `path`. Ours are names in folders that we know; what the user names may be a link. */

@@ -148,7 +148,7 @@ plan() {
       */?* | pause/ | verbose/ | explain/ | help/ | version/) continue ;;
     esac
     if is_of_sandbox "$name"; then
-      [[ $name == probe ]] || contains "$(plan "--$name")" some-command
+      [[ $name == probe || $name == json ]] || contains "$(plan "--$name")" some-command
       continue
     fi
     accepts "--$name"
@@ -206,6 +206,11 @@ plan() {
     count=$((count + 1))
   done < <(table)
   ((count > 15))
+}
+
+@test "--json is refused without --probe" {
+  refuses --json
+  is_equal "$stderr" "nsinit: options: --json: needs --probe"
 }
 
 @test "what needs a namespace of its own says which" {

@@ -165,6 +165,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
 @test "NSINIT_GROUP and NSINIT_FORWARD choose who gets the signals" {
   local choice
   for choice in NSINIT_GROUP=1 NSINIT_FORWARD=group NSINIT_FORWARD=all; do
+    rm -f "$T/s.out" # what the one before said is no word of this one
     start s env "$choice" "$NSINIT" "$ACTOR" children 1 [ take USR1 ready count 1 exit 3 ] take USR1 ready count 1 reap
     wait_for s ready
     signal s USR1
