@@ -4,6 +4,8 @@ VERSION = 0.1.0
 PREFIX = /usr/local
 BUILD = build
 CC = musl-gcc
+# For the tools of the build.
+HOSTCC = musl-gcc -static
 
 COMMIT := $(shell git rev-parse --short=7 HEAD 2>/dev/null || echo 0000000)
 
@@ -74,11 +76,11 @@ $(BUILD)/cold_packed.o: $(OBJ) $(BUILD)/tools/pack tools/cold.ld
 
 $(BUILD)/tools/pack: tools/pack.c base/packed.h
 	@mkdir -p $(@D)
-	$(Q)cc -std=gnu11 -O2 -Wall -Wextra -o $@ $< -lm
+	$(Q)$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -o $@ $< -lm
 
 $(BUILD)/tools/trim: tools/trim.c
 	@mkdir -p $(@D)
-	$(Q)cc -std=gnu11 -Wall -Wextra -o $@ $<
+	$(Q)$(HOSTCC) -std=gnu11 -Wall -Wextra -o $@ $<
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -92,7 +94,7 @@ $(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
 	@mv $@.new $@
 $(BUILD)/tools/mkcold: tools/mkcold.c cli/options.def cli/cold.def cli/words.def base/errors.def $(BUILD)/generated/calls.h
 	@mkdir -p $(@D)
-	$(Q)cc -std=gnu11 -Wall -Wextra -I$(BUILD)/generated -o $@ $<
+	$(Q)$(HOSTCC) -std=gnu11 -Wall -Wextra -I$(BUILD)/generated -o $@ $<
 $(BUILD)/generated/cold_texts.h: $(BUILD)/tools/mkcold
 	@$< >$@
 $(BUILD)/base/cold.o: private CPPFLAGS += -I$(BUILD)/generated
@@ -138,7 +140,7 @@ docs: $(DOCS) ## regenerate the man page and the completions from cli/options.de
 
 build/tools/mkdocs: tools/mkdocs.c cli/options.def
 	@mkdir -p $(@D)
-	cc -std=gnu11 -Wall -Wextra -DVERSION='"$(VERSION)"' -o $@ $<
+	$(HOSTCC) -std=gnu11 -Wall -Wextra -DVERSION='"$(VERSION)"' -o $@ $<
 
 man/nsinit.1: man/nsinit.1.in build/tools/mkdocs
 	build/tools/mkdocs man <$< >$@

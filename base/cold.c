@@ -103,18 +103,17 @@ void (cold_add)(struct text *text, const char *format, ...)
 	va_end(list);
 }
 
-/* The string that comes so many after the first. */
-static const char *nth(const char *text, unsigned which)
+const char *cold_nth(const char *strings, unsigned which)
 {
 	cold_unpack();
 	for (; which > 0; which--)
-		text += strlen(text) + 1;
-	return text;
+		strings += strlen(strings) + 1;
+	return strings;
 }
 
 const char *cold_text(unsigned which)
 {
-	return nth(cold_texts, which);
+	return cold_nth(cold_texts, which);
 }
 
 static const uint16_t errors[] = {
@@ -138,7 +137,7 @@ const char *cold_error(int err)
 	for (unsigned i = 0; i < ERRORS; i++)
 		if (errors[i] == err)
 			return cold_text(COLD_ERRORS + i);
-	return "No error information";
+	return COLD_STRING("No error information");
 }
 
 const char *cold_signal(int sig)

@@ -60,7 +60,9 @@ COLD_PRINTF(2, 3) void cold_add(struct text *text, const char *format, ...);
 #ifdef COLD_SECTION
 #define cold_add(text, ...) COLD_CALL(cold_add, text, __VA_ARGS__)
 #endif
-/* One of them, unpacked. */
+/* The string that comes so many after the first, unpacked. */
+const char *cold_nth(const char *strings, unsigned which);
+/* One of the long texts, unpacked. */
 const char *cold_text(unsigned which);
 /* What an errno means, and a signal, as strerror(3) and strsignal(3) have it. */
 const char *cold_error(int err);

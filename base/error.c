@@ -130,7 +130,7 @@ static void write_line(struct text *line, enum patience patience)
 
 static void add_prefix(struct text *line, enum level level)
 {
-	const char *prefix = speech.dialect ? speech.dialect->prefix[level] : NULL;
+	const char *prefix = speech.dialect ? cold_nth(speech.dialect->prefix, level) : NULL;
 
 	/* The formats are constants of cli/dialects.c. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"

@@ -46,7 +46,7 @@ enum dialect_number { DIALECT_NSINIT, DIALECT_TINI, DIALECT_DUMB_INIT, DIALECT_C
 /* How one program speaks: cli/dialects.c has them all, and cli/words.def what they say. */
 struct dialect {
 	const char *name;
-	const char *prefix[LEVELS]; /* %d is our pid */
+	const char *prefix; /* one for each level; %d is our pid; cold */
 	enum dialect_number number;
 	unsigned char self, cannot_exec, not_found; /* what it exits with instead of 125, 126, 127 */
 };

@@ -13,6 +13,7 @@
 
 __attribute__((noreturn)) static void print_error(const char *string, int status)
 {
+	cold_unpack();
 	(void)!write(STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
 	_exit(status);
 }
@@ -35,14 +36,16 @@ static void add_getopt_error(struct text *text, enum wrong wrong, const char *pr
 		cold_add(text, "%s: option '%s' is ambiguous; possibilities:", program, shown);
 		break;
 	case WRONG_UNKNOWN:
-		text_add(text, is_long ? "%s: unrecognized option '%s'\n" : "%s: invalid option -- '%s'\n", program,
-			 is_long ? shown : shown + 1);
+		if (is_long)
+			cold_add(text, "%s: unrecognized option '%s'\n", program, shown);
+		else
+			cold_add(text, "%s: invalid option -- '%s'\n", program, shown + 1);
 		break;
 	case WRONG_MISSING_ARGUMENT:
-		text_add(text,
-			 is_long ? "%s: option '%s' requires an argument\n"
-				 : "%s: option requires an argument -- '%s'\n",
-			 program, is_long ? shown : shown + 1);
+		if (is_long)
+			cold_add(text, "%s: option '%s' requires an argument\n", program, shown);
+		else
+			cold_add(text, "%s: option requires an argument -- '%s'\n", program, shown + 1);
 		break;
 	case WRONG_UNWANTED_ARGUMENT:
 		cold_add(text, "%s: option '%s' doesn't allow an argument\n", program, shown);
@@ -166,7 +169,7 @@ static void dumb_action_version(const char *shown, char *value, void *field)
 	(void)shown;
 	(void)value;
 	(void)field;
-	print_error("dumb-init v1.2.5\n", 0);
+	print_error(COLD_STRING("dumb-init v1.2.5\n"), 0);
 }
 
 /* Reads a decimal number; moves `at` behind it. -1 if there is none. */
@@ -187,9 +190,9 @@ static void dumb_value_rewrite(const char *shown, char *value, void *field)
 
 	(void)shown;
 	if (from < 1 || from > 31 || to < 0 || to > 31)
-		print_error("Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.\n"
+		print_error(COLD_STRING("Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.\n"
 			    "This option can be specified multiple times.\n"
-			    "Use --help for full usage.\n",
+			    "Use --help for full usage.\n"),
 			    1);
 	((uint8_t *)field)[from] = (uint8_t)to;
 }
@@ -311,7 +314,7 @@ static void catatonit_variables(struct config *config)
 		config->verbosity = LEVEL_DEBUG;
 }
 
-static const char catatonit_usage[] = "usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n";
+static char catatonit_usage[] COLD_ATTRIBUTE = "usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n";
 
 __attribute__((noreturn)) static void catatonit_wrong(enum wrong wrong, const char *program, const char *shown)
 {
@@ -319,7 +322,7 @@ __attribute__((noreturn)) static void catatonit_wrong(enum wrong wrong, const ch
 	struct text text = TEXT(buffer);
 
 	add_getopt_error(&text, wrong, program, shown);
-	text_add(&text, "%s", catatonit_usage);
+	cold_add(&text, "%s", catatonit_usage);
 	print_error(text.at, 1);
 }
 

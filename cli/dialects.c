@@ -4,19 +4,29 @@
  * the Kubernetes pause container 3.10, to the letter. The words themselves are in words.def. */
 #include "dialects.h"
 
+#include "../base/cold.h"
+
+static char nsinit_prefix[] COLD_ATTRIBUTE = "nsinit: \0nsinit: \0nsinit: \0nsinit: \0nsinit: ";
+
 const struct dialect dialect_nsinit = {
 	.name = "nsinit",
-	.prefix = { "nsinit: ", "nsinit: ", "nsinit: ", "nsinit: ", "nsinit: " },
+	.prefix = nsinit_prefix,
 	.self = STATUS_SELF,
 	.cannot_exec = STATUS_CANNOT_EXEC,
 	.not_found = STATUS_NOT_FOUND,
 	.number = DIALECT_NSINIT,
 };
 
+static char tini_prefix[] COLD_ATTRIBUTE =
+	"[FATAL tini (%d)] \0"
+	"[WARN  tini (%d)] \0"
+	"[INFO  tini (%d)] \0"
+	"[DEBUG tini (%d)] \0"
+	"[TRACE tini (%d)] ";
+
 const struct dialect dialect_tini = {
 	.name = "tini",
-	.prefix = { "[FATAL tini (%d)] ", "[WARN  tini (%d)] ", "[INFO  tini (%d)] ", "[DEBUG tini (%d)] ",
-		    "[TRACE tini (%d)] " },
+	.prefix = tini_prefix,
 	.self = 1,
 	.cannot_exec = STATUS_CANNOT_EXEC,
 	.not_found = STATUS_NOT_FOUND,
@@ -25,28 +35,43 @@ const struct dialect dialect_tini = {
 
 #define DUMB_PREFIX "[dumb-init] "
 
+static char dumb_init_prefix[] COLD_ATTRIBUTE =
+	DUMB_PREFIX "\0"
+	DUMB_PREFIX "\0"
+	DUMB_PREFIX "\0"
+	DUMB_PREFIX "\0"
+	DUMB_PREFIX;
+
 const struct dialect dialect_dumb_init = {
 	.name = "dumb-init",
-	.prefix = { DUMB_PREFIX, DUMB_PREFIX, DUMB_PREFIX, DUMB_PREFIX, DUMB_PREFIX },
+	.prefix = dumb_init_prefix,
 	.self = 1,
 	.cannot_exec = 2,
 	.not_found = 2,
 	.number = DIALECT_DUMB_INIT,
 };
 
+static char catatonit_prefix[] COLD_ATTRIBUTE =
+	"ERROR (catatonit:%d): \0"
+	"WARN (catatonit:%d): \0"
+	"INFO (catatonit:%d): \0"
+	"DEBUG (catatonit:%d): \0"
+	"DEBUG (catatonit:%d): ";
+
 const struct dialect dialect_catatonit = {
 	.name = "catatonit",
-	.prefix = { "ERROR (catatonit:%d): ", "WARN (catatonit:%d): ", "INFO (catatonit:%d): ",
-		    "DEBUG (catatonit:%d): ", "DEBUG (catatonit:%d): " },
+	.prefix = catatonit_prefix,
 	.self = 1,
 	.cannot_exec = 1,
 	.not_found = 1,
 	.number = DIALECT_CATATONIT,
 };
 
+static char pause_prefix[] COLD_ATTRIBUTE = "\0\0\0\0";
+
 const struct dialect dialect_pause = {
 	.name = "pause",
-	.prefix = { "", "", "", "", "" },
+	.prefix = pause_prefix,
 	.self = 1,
 	.cannot_exec = 1,
 	.not_found = 1,

@@ -23,7 +23,7 @@ static void action_version(const char *shown, char *value, void *field);
 static const struct option options[] = {
 #define SECTION(title)
 #define OPT(letter, name, argument, parse, field, flags, help)                                                         \
-	{ name, parse, offsetof(struct config, field), flags | TAKES(argument), (letter)[0] },
+	{ name, parse, offsetof(struct config, field), (flags) | TAKES(argument), (letter)[0] },
 #define DOC(paragraph)
 #include "options.def"
 };
@@ -56,14 +56,12 @@ static void action_version(const char *shown, char *value, void *field)
 
 __attribute__((noreturn)) static void our_wrong(enum wrong wrong, const char *program, const char *shown)
 {
-	static const char *const reasons[] = {
-		[WRONG_UNKNOWN] = "no such option (see nsinit --help)",
-		[WRONG_MISSING_ARGUMENT] = "needs an argument (see nsinit --help)",
-		[WRONG_UNWANTED_ARGUMENT] = "takes no argument",
-	};
-
 	(void)program;
-	die(0, "options: '%s': %s", shown, reasons[wrong]);
+	if (wrong == WRONG_UNKNOWN)
+		die(0, "options: '%s': no such option (see nsinit --help)", shown);
+	if (wrong == WRONG_MISSING_ARGUMENT)
+		die(0, "options: '%s': needs an argument (see nsinit --help)", shown);
+	die(0, "options: '%s': takes no argument", shown);
 }
 
 __attribute__((noreturn)) static void our_no_command(const char *program)

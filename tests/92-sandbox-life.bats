@@ -159,6 +159,7 @@ ended_with() {
     local i
     for i in {1..40}; do
       # blocked from before nsinit is executed: it waits for whoever takes it
+      rm -f "$T/a.out"
       start "a$i" as_whom "$ACTOR" block TERM write up exec "$NSINIT" --sandbox "${ACTOR_INSIDE[@]}" -- \
         /actor take TERM until TERM exit 3
       wait_for "a$i" up

@@ -194,14 +194,15 @@ end() {
 
 @test "the mount namespace is gone with the last process in it, and what was mounted as well" {
   body() {
-    local inode
+    local inode before
     host_box a --tmpfs /scratch
     inside sh -c 'echo x >/scratch/file'
     inode=$(space "$BOX" mnt)
     space_is_used mnt "$inode"
     [[ -e /proc/$BOX/root/scratch/file ]]
+    before=$(now)
     end
-    space_is_gone mnt "$inode"
+    space_is_gone mnt "$inode" "$before"
   }
   as_both body
 }

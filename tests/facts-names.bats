@@ -145,13 +145,14 @@ end() {
 @test "each namespace is gone with the sandbox" {
   needs_root
   body() {
-    local kind
+    local kind before
     local -A inode=()
     actor_box a --boottime 5
     for kind in user mnt pid net uts ipc cgroup time; do inode[$kind]=$(space "$COMMAND" $kind); done
     for kind in "${!inode[@]}"; do space_is_used "$kind" "${inode[$kind]}"; done
+    before=$(now)
     end a
-    for kind in "${!inode[@]}"; do space_is_gone "$kind" "${inode[$kind]}"; done
+    for kind in "${!inode[@]}"; do space_is_gone "$kind" "${inode[$kind]}" "$before"; done
   }
   as_both body
 }

@@ -180,14 +180,15 @@ end() {
 @test "the network namespace is gone with the last process in it" {
   needs_root
   body() {
-    local inode
+    local inode before
     net_box a -- /actor ready pause
     inode=$(space "$BOX" net)
     net_box b --net "join:$BOX" -- /actor ready pause
     end a
     space_is_used net "$inode"
+    before=$(now)
     end b
-    space_is_gone net "$inode"
+    space_is_gone net "$inode" "$before"
   }
   as_both body
 }

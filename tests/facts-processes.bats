@@ -121,17 +121,18 @@ inside() { box --join "$BOX" -- "$@"; }
 
 @test "when PID 1 ends every process of the namespace is gone, and the namespace with it" {
   body() {
-    local pid kind inodes=()
+    local pid kind before inodes=()
     family a
     for kind in user mnt pid net uts ipc cgroup; do inodes+=("$kind $(space "$COMMAND" "$kind")"); done
     # shellcheck disable=SC2086 # two words
     for kind in "${inodes[@]}"; do space_is_used $kind; done
+    before=$(now)
     as_whom kill -KILL "$BOX"
     finish a
     is_equal "$status" 137
     for pid in $FAMILY; do [[ ! -d /proc/$pid ]]; done
     # shellcheck disable=SC2086
-    for kind in "${inodes[@]}"; do space_is_gone $kind; done
+    for kind in "${inodes[@]}"; do space_is_gone $kind "$before"; done
   }
   needs_root
   as_both body

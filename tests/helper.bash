@@ -115,6 +115,8 @@ pid1_on_terminal() {
 start() {
   local name=$1
   shift
+  # wait_for shall not see what another of this name has said
+  rm -f "$T/$name.out" "$T/$name.err"
   (
     INSTEAD_OF_SHELL=1
     WORDS=("$ACTOR" setsid default INT default QUIT close-from 3 exec)

@@ -9,6 +9,7 @@ as_both() {
   for WHO in root user; do
     [[ $WHO != root || $EUID == 0 ]] || continue
     echo "as $WHO:" >&2
+    rm -f "$T"/*.out "$T"/*.err
     "$1"
   done
 }
@@ -21,6 +22,7 @@ box() { as_whom "$NSINIT" --sandbox "$@"; }
 
 # start_box NAME OPTION... -- CMD...: in the background; the command has to say ready
 start_box() {
+  rm -f "$T/$1.out"
   start "$1" box "${@:2}"
   wait_for "$1" '^ready' || return
   BOX=$(inner_of "$1")
@@ -130,12 +132,24 @@ space() { stat -Lc %i "/proc/$1/ns/$2"; }
 # a line of /proc/PID/status, without its name:  status_of PID Uid
 status_of() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | tr '\t' ' '; }
 
-# whether a namespace of this kind with this inode belongs to a process:  space_is_used pid INODE
-space_is_used() {
-  local link
-  for link in /proc/[0-9]*/ns/"$1"; do
-    [[ $(readlink "$link" 2>/dev/null) != "$1:[$2]" ]] || return 0
+# in_space KIND INODE: the pids of those in this namespace
+in_space() { find /proc/[0-9]*/ns/"$1" -maxdepth 0 -lname "$1:\[$2\]" 2>/dev/null | cut -d / -f 3; }
+
+# when a process was started, in ticks since the boot
+start_of() { sed -n 's/.*) //p' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
+
+# whether some process is in this namespace
+space_is_used() { [[ $(in_space "$@") ]]; }
+
+# space_is_gone KIND INODE NOW: whether nobody is in it any more who was at NOW. The kernel gives the inode to the next
+# namespace that anybody makes.
+space_is_gone() {
+  local pid start
+  for pid in $(in_space "$1" "$2"); do
+    start=$(start_of "$pid")
+    [[ ! $start ]] || ((start > $3)) || return 1
   done
-  return 1
 }
-space_is_gone() { ! space_is_used "$@"; }
+
+# now, in the same ticks
+now() { start_of "$BASHPID"; }
