@@ -16,7 +16,8 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-q
 CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
 # Each of these makes the file smaller; no code here needs a vector register.
 SMALL := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz) -fno-expensive-optimizations \
-	-fno-inline-functions-called-once -fconserve-stack -fno-caller-saves -fno-if-conversion -fno-forward-propagate \
+	-fno-inline-functions-called-once -fno-caller-saves -fno-if-conversion -fno-forward-propagate -fno-jump-tables \
+	-fno-tree-tail-merge -fno-move-loop-invariants \
 	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mno-sse)
 CFLAGS = -std=gnu11 -Os $(SMALL) -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
 LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=16 -Wl,--build-id=none

@@ -50,7 +50,18 @@ struct config_rlimits {
 };
 
 /* What one option wants of the files of a sandbox: its value as it was written. */
-enum file_kind { FILE_RO, FILE_RW, FILE_TMPFS, FILE_DEV, FILE_OVERLAY, FILE_HIDE, FILE_TEXT, FILE_SYMLINK, FILE_SYSFS, FILE_ROOT };
+enum file_kind {
+	FILE_RO,
+	FILE_RW,
+	FILE_TMPFS,
+	FILE_DEV,
+	FILE_OVERLAY,
+	FILE_HIDE,
+	FILE_TEXT,
+	FILE_SYMLINK,
+	FILE_SYSFS,
+	FILE_ROOT
+};
 
 struct file_request {
 	enum file_kind kind;
@@ -160,7 +171,7 @@ struct config {
 		uint64_t list; /* bit N: capability N */
 	} caps;
 	bool no_new_privs, no_landlock;
-	const char *seccomp; /* default, strict, off or a file; NULL: default in a sandbox, else off */
+	const char *seccomp;  /* default, strict, off or a file; NULL: default in a sandbox, else off */
 	struct config_names { /* --deny-syscalls */
 		uint8_t count;
 		const char **item;

@@ -52,8 +52,10 @@ static void add_signals(struct text *text, const struct config *config)
 /* A word as a shell would take it. */
 static void add_word(struct text *text, const char *word)
 {
-	bool plain = *word &&
-		     !word[strspn(word, COLD_STRING("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-"))];
+	bool plain =
+		*word &&
+		!word[strspn(word,
+			     COLD_STRING("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-"))];
 
 	text_add(text, plain ? " %s" : " '", word);
 	for (; !plain && *word; word++)
@@ -69,7 +71,8 @@ void explain_config(struct text *text, const struct config *config)
 
 	if (!config->pause)
 		add_signals(text, config);
-	cold_add(text, "reaping      %s%s\n", cold_nth(reaping, config->reap), config->warn_zombies ? ", with warnings" : "");
+	cold_add(text, "reaping      %s%s\n", cold_nth(reaping, config->reap),
+		 config->warn_zombies ? ", with warnings" : "");
 	add_time(text, COLD_STRING("end          what the command left gets TERM, and KILL after"), config->grace_ms);
 	if (config->wait_all)
 		cold_add(text, "end          when the last process has ended\n");

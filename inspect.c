@@ -111,8 +111,7 @@ static long try_keyring(void)
 
 static const char *why_proc(int err)
 {
-	return err == EPERM ? cold_text(COLD_WHY_PROC)
-			    : inspect_namespaces(err);
+	return err == EPERM ? cold_text(COLD_WHY_PROC) : inspect_namespaces(err);
 }
 
 static const char *why_mounts(int err)
@@ -122,13 +121,14 @@ static const char *why_mounts(int err)
 
 static const char *why_landlock(int err)
 {
-	return err == EOPNOTSUPP ? cold_text(COLD_WHY_LANDLOCK_OFF)
-				 : cold_text(COLD_WHY_LANDLOCK);
+	return err == EOPNOTSUPP ? cold_text(COLD_WHY_LANDLOCK_OFF) : cold_text(COLD_WHY_LANDLOCK);
 }
 
 static const char *why_optional(int err)
 {
-	return err == ENOSPC || err == EPERM ? inspect_namespaces(err) : err == ENODEV ? cold_text(COLD_WHY_MODULE) : cold_text(COLD_WHY_KERNEL);
+	return err == ENOSPC || err == EPERM ? inspect_namespaces(err)
+	       : err == ENODEV               ? cold_text(COLD_WHY_MODULE)
+					     : cold_text(COLD_WHY_KERNEL);
 }
 
 static const char *why_keyring(int err)
@@ -196,7 +196,8 @@ void inspect_print(int as_json)
 
 		all &= !err || row->optional;
 		if (as_json) {
-			cold_add(&text, "%s{\"name\":\"%s\",\"works\":%s,\"errno\":%d,\"needed\":%s,\"remedy\":", i ? "," : "",
+			cold_add(&text,
+				 "%s{\"name\":\"%s\",\"works\":%s,\"errno\":%d,\"needed\":%s,\"remedy\":", i ? "," : "",
 				 row->name, err ? "false" : "true", err, row->optional ? "false" : "true");
 			text_add_json(&text, why);
 			text_add(&text, "}");
@@ -211,5 +212,5 @@ void inspect_print(int as_json)
 	else
 		cold_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
 	(void)!write(STDOUT_FILENO, text.at, text.used);
-	_exit(!all);
+	_exit(all ? 0 : 1);
 }

@@ -17,8 +17,15 @@ struct scratch *letgo_scratch(void)
 void letgo_files(const struct run *run)
 {
 	const struct optional *status = &run->config->status_fd;
-	const int keep[] = { STDERR_FILENO, run->signalfd,  run->pidfd,		     run->terminal,
-			     run->channel,  run->messages, run->report.fd, run->termination_log.fd, status->given ? status->value : -1 };
+	const int keep[] = { STDERR_FILENO,
+			     run->signalfd,
+			     run->pidfd,
+			     run->terminal,
+			     run->channel,
+			     run->messages,
+			     run->report.fd,
+			     run->termination_log.fd,
+			     status->given ? status->value : -1 };
 
 	if (chdir("/"))
 		warn(errno, "enter '/'");

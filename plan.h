@@ -93,14 +93,14 @@ struct plan {
 		uint32_t spaces;  /* CLONE_NEW*: what is joined, besides the user namespace */
 	} join;
 	struct {
-		bool split;                /* there is a keeper */
-		uint32_t spaces;           /* CLONE_NEW*: the namespaces that are made */
-		bool unprivileged;         /* we may not map other ids than our own */
-		bool by_keeper;            /* sources are opened, and their owners mapped, outside */
-		bool become;               /* the inner takes the ids below before it does anything else */
+		bool split;        /* there is a keeper */
+		uint32_t spaces;   /* CLONE_NEW*: the namespaces that are made */
+		bool unprivileged; /* we may not map other ids than our own */
+		bool by_keeper;    /* sources are opened, and their owners mapped, outside */
+		bool become;       /* the inner takes the ids below before it does anything else */
 		bool may_set_groups;
-		uint32_t uid, gid;         /* inside */
-		uint8_t count[2];          /* of users, of groups */
+		uint32_t uid, gid; /* inside */
+		uint8_t count[2];  /* of users, of groups */
 		struct id_range map[2][MAP_LINES_MAX];
 	} ids;
 	struct {
@@ -108,8 +108,8 @@ struct plan {
 		bool host_is_writable; /* a folder of the host's is shown writable */
 		uint16_t requests;     /* of the user's, which come first in op, and are done after the defaults */
 		uint16_t count;
-		int base;             /* the first request whose place is "/", or -1: a tmpfs */
-		struct mount_op *op;  /* in the scratch */
+		int base;            /* the first request whose place is "/", or -1: a tmpfs */
+		struct mount_op *op; /* in the scratch */
 	} mounts;
 	struct {
 		bool drop;     /* all capabilities but those to keep */
@@ -133,8 +133,8 @@ struct plan {
 	struct {
 		bool on, has_policy; /* one of ours: the others deny nothing but what --deny-syscalls names */
 		enum seccomp_base { SECCOMP_DEFAULT, SECCOMP_STRICT, SECCOMP_NONE, SECCOMP_FILE } base;
-		uint64_t caps;               /* bit N: capability N, which lifts what is denied for want of it */
-		uint32_t denied[1024 / 32];  /* bit N: system call N is denied by --deny-syscalls */
+		uint64_t caps;              /* bit N: capability N, which lifts what is denied for want of it */
+		uint32_t denied[1024 / 32]; /* bit N: system call N is denied by --deny-syscalls */
 	} seccomp;
 };
 
@@ -212,24 +212,24 @@ struct run {
 	struct probe probe;
 	struct sigmask inherited_mask;
 	bool ignored_chld; /* SIGCHLD, by whoever started us */
-	pid_t parent;     /* ours */
-	pid_t command;    /* 0 once it is gone */
-	bool same_memory; /* the child ran in our memory (CLONE_VM) */
-	int signalfd;     /* of every signal: for poll alone */
-	int pidfd;        /* of the command, or -1 */
-	int terminal;     /* kept for job control, or -1 */
+	pid_t parent;      /* ours */
+	pid_t command;     /* 0 once it is gone */
+	bool same_memory;  /* the child ran in our memory (CLONE_VM) */
+	int signalfd;      /* of every signal: for poll alone */
+	int pidfd;         /* of the command, or -1 */
+	int terminal;      /* kept for job control, or -1 */
 	struct sink report, termination_log;
 	char **environ; /* what the command gets */
 	struct scratch *scratch;
 	enum role role;
 	int channel; /* between the keeper and PID 1 of its sandbox, or -1 */
 	struct handed_over *handed_over;
-	uint64_t nofile; /* the limit of open files that the command gets back; 0: it is as it was */
-	int userns;  /* of the sandbox, for the keeper while it sets it up */
-	int messages; /* where ours go, if not to stderr; or -1 */
-	int pty;     /* the command's end of the sandbox's own terminal, or -1 */
-	pid_t relay; /* who copies to and from it, for the keeper */
-	int ruleset; /* of Landlock, until the command has it; or -1 */
+	uint64_t nofile;   /* the limit of open files that the command gets back; 0: it is as it was */
+	int userns;        /* of the sandbox, for the keeper while it sets it up */
+	int messages;      /* where ours go, if not to stderr; or -1 */
+	int pty;           /* the command's end of the sandbox's own terminal, or -1 */
+	pid_t relay;       /* who copies to and from it, for the keeper */
+	int ruleset;       /* of Landlock, until the command has it; or -1 */
 	int64_t oom_kills; /* of the cgroup, at the start; -1: it is not shown */
 	struct outcome outcome;
 };

@@ -40,8 +40,8 @@ static void add_spaces(struct text *text, pid_t pid)
 
 static void write_pid(const char *path, pid_t pid)
 {
-	AUTO_CLOSE int fd = (int)must_call(
-		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644), "open '%s'", path);
+	AUTO_CLOSE int fd = (int)must_call(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644),
+					   "open '%s'", path);
 	char buffer[16];
 	struct text text = TEXT(buffer);
 

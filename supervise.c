@@ -151,6 +151,7 @@ HOT static bool reap(struct loop *loop)
 	for (;;) {
 		int options = WEXITED | WNOHANG | (loop->phase == RUNNING ? WSTOPPED : 0);
 		/* The kernel adds it up for each child, so only where the report wants the command's. */
+		/* cppcheck-suppress uninitvar ; the kernel fills it */
 		struct kernel_rusage usage, *wanted = loop->config->report ? &usage : NULL;
 		siginfo_t info;
 		long ret;

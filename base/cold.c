@@ -93,7 +93,7 @@ void cold_unpack(void)
 }
 #endif
 
-void (cold_add)(struct text *text, const char *format, ...)
+void(cold_add)(struct text *text, const char *format, ...)
 {
 	va_list list;
 

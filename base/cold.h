@@ -11,7 +11,7 @@
 /* A literal that may be passed on at once, but read only after cold_unpack(). */
 #ifdef COLD_SECTION
 #define COLD_ATTRIBUTE __attribute__((section("cold"), aligned(1)))
-#define COLD_STRING(string)                                                                                                   \
+#define COLD_STRING(string)                                                                                            \
 	__extension__({                                                                                                \
 		static char cold_string[] COLD_ATTRIBUTE = string;                                                     \
 		(const char *)cold_string;                                                                             \
@@ -21,7 +21,7 @@
 #define COLD_CALL(function, first, ...)                                                                                \
 	((void)sizeof(cold_check(__VA_ARGS__)), (function)(first, COLD_FORMAT(__VA_ARGS__)))
 #define COLD_FORMAT(...)                                                                                               \
-	COLD_PICK(__VA_ARGS__, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE,  \
+	COLD_PICK(__VA_ARGS__, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, COLD_MORE, \
 		  COLD_MORE, COLD_MORE, COLD_MORE, COLD_ONE, )                                                         \
 	(__VA_ARGS__)
 #define COLD_PICK(a, b, c, d, e, f, g, h, i, j, k, l, picked, ...) picked

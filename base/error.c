@@ -38,7 +38,7 @@ static struct {
 	const char *step;
 	enum patience patience;
 	uint8_t word[EVENTS]; /* which row of words.def says it */
-	uint32_t mentioned; /* bit N: event N is, at this level; here, so that the loop need not touch the dialect */
+	uint32_t mentioned;   /* bit N: event N is, at this level; here, so that the loop need not touch the dialect */
 	void (*at_death)(int status, const char *message, void *data);
 	void *at_death_data;
 	int fd_less_stderr; /* where messages go: 0 is stderr, so that nothing need be set */
@@ -219,7 +219,7 @@ void tell(enum event event, ...)
 	write_line(&line, speech.patience);
 }
 
-void (warn)(int err, const char *format, ...)
+void(warn)(int err, const char *format, ...)
 {
 	char buffer[LINE_SIZE];
 	struct text line = LINE(buffer);
@@ -233,7 +233,7 @@ void (warn)(int err, const char *format, ...)
 	write_line(&line, speech.patience);
 }
 
-void (say)(enum level level, const char *format, ...)
+void(say)(enum level level, const char *format, ...)
 {
 	char buffer[LINE_SIZE];
 	struct text line = LINE(buffer);
@@ -256,7 +256,7 @@ __attribute__((noreturn, format(printf, 2, 0))) static void die_of(int err, cons
 	leave(own_status(STATUS_SELF), &line);
 }
 
-void (die)(int err, const char *format, ...)
+void(die)(int err, const char *format, ...)
 {
 	va_list list;
 
@@ -264,7 +264,7 @@ void (die)(int err, const char *format, ...)
 	die_of(err, format, list);
 }
 
-long (must)(long result, const char *format, ...)
+long(must)(long result, const char *format, ...)
 {
 	va_list list;
 
@@ -275,7 +275,7 @@ long (must)(long result, const char *format, ...)
 	return result;
 }
 
-long (must_call)(long result, const char *format, ...)
+long(must_call)(long result, const char *format, ...)
 {
 	va_list list;
 

@@ -65,7 +65,8 @@ int fds_close_all_but(const int *keep, size_t count, bool may_list)
 	for (int first = 0;;) {
 		int next = next_kept(first, keep, count);
 
-		long ret = next <= first ? 0 : sys_close_range((unsigned)first, next == INT_MAX ? ~0U : (unsigned)next - 1);
+		long ret = next <= first ? 0
+					 : sys_close_range((unsigned)first, next == INT_MAX ? ~0U : (unsigned)next - 1);
 
 		if (ret < 0)
 			return ret == -ENOSYS || may_list ? close_listed(keep, count) : (int)ret;

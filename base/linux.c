@@ -75,8 +75,7 @@ long sys_fsconfig(int fd, int command, const char *key, const char *value)
 
 long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr)
 {
-	return sys_result(
-		syscall(SYS_mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr)));
+	return sys_result(syscall(SYS_mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr)));
 }
 
 long sys_capget(struct kernel_caps *caps)

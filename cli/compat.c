@@ -190,10 +190,11 @@ static void dumb_value_rewrite(const char *shown, char *value, void *field)
 
 	(void)shown;
 	if (from < 1 || from > 31 || to < 0 || to > 31)
-		print_error(COLD_STRING("Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.\n"
-			    "This option can be specified multiple times.\n"
-			    "Use --help for full usage.\n"),
-			    1);
+		print_error(
+			COLD_STRING("Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.\n"
+				    "This option can be specified multiple times.\n"
+				    "Use --help for full usage.\n"),
+			1);
 	((uint8_t *)field)[from] = (uint8_t)to;
 }
 

@@ -17,12 +17,11 @@ const struct dialect dialect_nsinit = {
 	.number = DIALECT_NSINIT,
 };
 
-static char tini_prefix[] COLD_ATTRIBUTE =
-	"[FATAL tini (%d)] \0"
-	"[WARN  tini (%d)] \0"
-	"[INFO  tini (%d)] \0"
-	"[DEBUG tini (%d)] \0"
-	"[TRACE tini (%d)] ";
+static char tini_prefix[] COLD_ATTRIBUTE = "[FATAL tini (%d)] \0"
+					   "[WARN  tini (%d)] \0"
+					   "[INFO  tini (%d)] \0"
+					   "[DEBUG tini (%d)] \0"
+					   "[TRACE tini (%d)] ";
 
 const struct dialect dialect_tini = {
 	.name = "tini",
@@ -36,11 +35,7 @@ const struct dialect dialect_tini = {
 #define DUMB_PREFIX "[dumb-init] "
 
 static char dumb_init_prefix[] COLD_ATTRIBUTE =
-	DUMB_PREFIX "\0"
-	DUMB_PREFIX "\0"
-	DUMB_PREFIX "\0"
-	DUMB_PREFIX "\0"
-	DUMB_PREFIX;
+	DUMB_PREFIX "\0" DUMB_PREFIX "\0" DUMB_PREFIX "\0" DUMB_PREFIX "\0" DUMB_PREFIX;
 
 const struct dialect dialect_dumb_init = {
 	.name = "dumb-init",
@@ -51,12 +46,11 @@ const struct dialect dialect_dumb_init = {
 	.number = DIALECT_DUMB_INIT,
 };
 
-static char catatonit_prefix[] COLD_ATTRIBUTE =
-	"ERROR (catatonit:%d): \0"
-	"WARN (catatonit:%d): \0"
-	"INFO (catatonit:%d): \0"
-	"DEBUG (catatonit:%d): \0"
-	"DEBUG (catatonit:%d): ";
+static char catatonit_prefix[] COLD_ATTRIBUTE = "ERROR (catatonit:%d): \0"
+						"WARN (catatonit:%d): \0"
+						"INFO (catatonit:%d): \0"
+						"DEBUG (catatonit:%d): \0"
+						"DEBUG (catatonit:%d): ";
 
 const struct dialect dialect_catatonit = {
 	.name = "catatonit",

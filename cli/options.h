@@ -7,23 +7,23 @@
 #include "../config.h"
 
 enum option_flags {
-	COMMAND = 1,     /* about the command: an error with --pause */
-	LIST = 2,        /* repeatable; its variable holds several, separated by commas */
-	LINES = 4,       /* the same, separated by newlines */
-	NO_VARIABLE = 8, /* has no NSINIT_* variable */
-	TAKES_NONE = 32, /* no argument */
+	COMMAND = 1,       /* about the command: an error with --pause */
+	LIST = 2,          /* repeatable; its variable holds several, separated by commas */
+	LINES = 4,         /* the same, separated by newlines */
+	NO_VARIABLE = 8,   /* has no NSINIT_* variable */
+	TAKES_NONE = 32,   /* no argument */
 	TAKES_JOINED = 64, /* one, or none; joined by '=' */
-	RIGHTS = 16,     /* its variable is not for a sandbox, which it could weaken */
-	SANDBOX = 128,   /* an error without --sandbox: it would say nothing */
+	RIGHTS = 16,       /* its variable is not for a sandbox, which it could weaken */
+	SANDBOX = 128,     /* an error without --sandbox: it would say nothing */
 };
 
 /* How an argument is written in the table says what the option takes. */
 #define TAKES(argument) (!(argument)[0] ? TAKES_NONE : (argument)[0] == '[' ? TAKES_JOINED : 0)
 
 struct option {
-	const char *name; /* "": none */
+	const char *name;                                           /* "": none */
 	void (*parse)(const char *shown, char *value, void *field); /* the value is NULL if it takes none */
-	uint16_t field; /* offset in struct config */
+	uint16_t field;                                             /* offset in struct config */
 	uint8_t flags;
 	char letter; /* '\0': none */
 };

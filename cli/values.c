@@ -9,7 +9,7 @@
 #include "../config.h"
 #include "../signals.h"
 
-void (value_refuse)(const char *shown, const char *value, const char *allowed)
+void(value_refuse)(const char *shown, const char *value, const char *allowed)
 {
 	die(0, "options: %s '%s': %s", shown, value, allowed);
 }
@@ -307,7 +307,8 @@ void value_rlimit(const char *shown, char *value, void *field)
 		request.resource = names[i].resource;
 		if (soft.cut || !parse_limit(soft.at, &request.soft) ||
 		    !parse_limit(hard ? hard + 1 : soft.at, &request.hard) || request.soft > request.hard)
-			value_refuse(shown, value, "not a limit (use SOFT, SOFT:HARD or unlimited; SOFT is at most HARD)");
+			value_refuse(shown, value,
+				     "not a limit (use SOFT, SOFT:HARD or unlimited; SOFT is at most HARD)");
 		add_limit(limits, &request);
 		return;
 	}

@@ -30,7 +30,8 @@ void capabilities_decide(struct plan *plan, const struct config *config, const s
 	plan->rights.drop = config->sandbox || config->caps.given;
 	plan->rights.keep = config->caps.given ? config->caps.list : 0;
 	plan->rights.ambient = plan->rights.keep && uid != 0;
-	plan->rights.may_bound = plan->ids.spaces & CLONE_NEWUSER || plan->join.pid || probe->caps & 1ULL << CAPABILITY_SETPCAP;
+	plan->rights.may_bound =
+		plan->ids.spaces & CLONE_NEWUSER || plan->join.pid || probe->caps & 1ULL << CAPABILITY_SETPCAP;
 	plan->rights.no_new_privs = plan->rights.drop || config->no_new_privs || config->seccomp ||
 				    config->deny_syscalls.count || config->allow.count;
 	plan->rights.refuse_nested =
@@ -87,8 +88,7 @@ void capabilities_take(const struct plan *plan, struct run *run)
 		must(sys_capset(&caps), "set capabilities");
 	for (unsigned long cap = 0; plan->rights.ambient && cap < 64; cap++)
 		if (keep & 1ULL << cap)
-			must_call(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0),
-			     "keep capability %lu", cap);
+			must_call(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0), "keep capability %lu", cap);
 	if (plan->rights.no_new_privs)
 		must_call(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
 	if (plan->rights.hide_memory)

@@ -41,8 +41,8 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 			continue;
 		must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat file '%d'", fd);
 		if (S_ISDIR(stat.st_mode))
-			die(0, "file '%d' is a folder, and a way out of the sandbox (use --keep-fd %d if you mean it)", fd,
-			    fd);
+			die(0, "file '%d' is a folder, and a way out of the sandbox (use --keep-fd %d if you mean it)",
+			    fd, fd);
 	}
 }
 

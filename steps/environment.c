@@ -87,7 +87,8 @@ void environment_take(const struct plan *plan, struct run *run)
 	if (plan->identity.set_ids && !is_changed(config, 0, "HOME"))
 		text_add(&home, "HOME=%s", plan->identity.home);
 	run->environ = config->environ;
-	if (!config->clear_env && !config->env.count && !home.used && !activated && (!config->sandbox || config->keep_env))
+	if (!config->clear_env && !config->env.count && !home.used && !activated &&
+	    (!config->sandbox || config->keep_env))
 		return;
 	check_size(config);
 	for (char **at = config->environ; *at && !config->clear_env; at++) {

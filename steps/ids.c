@@ -226,7 +226,8 @@ static void give_pipes(const struct plan *plan)
 
 	for (int fd = 0; fd < 3; fd++)
 		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 && filesystem.f_type == PIPEFS)
-			must_call(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "give pipe '%d' away", fd);
+			must_call(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "give pipe '%d' away",
+				  fd);
 }
 
 void ids_map(const struct plan *plan, struct run *run)

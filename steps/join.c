@@ -77,8 +77,8 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 		if (!wanted[i].pid)
 			continue;
 		if (plan->join.given && plan->join.given != wanted[i].pid)
-			die(0, "'%d' and '%d': all are joined of one process",
-			    (int)plan->join.given, (int)wanted[i].pid);
+			die(0, "'%d' and '%d': all are joined of one process", (int)plan->join.given,
+			    (int)wanted[i].pid);
 		plan->join.given = wanted[i].pid;
 		plan->join.spaces |= wanted[i].spaces;
 	}
@@ -107,6 +107,5 @@ void join_take(const struct plan *plan, struct run *run)
 		return;
 	must_call(prctl(PR_SET_DUMPABLE, 0), "close our memory");
 	pidfd = (int)must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
-	must_call(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'",
-	     (int)plan->join.pid);
+	must_call(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
 }

@@ -176,8 +176,8 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 		if (item->path)
 			add_path(plan, run->ruleset, item->path, item->kind == ALLOW_RW ? WRITE | IOCTL_DEV : READ);
 		else
-			must_call(syscall(SYS_landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0),
-			     "allow port '%u'", item->port);
+			must_call(syscall(SYS_landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0), "allow port '%u'",
+				  item->port);
 	}
 }
 

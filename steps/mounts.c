@@ -146,8 +146,8 @@ static void add_tmpfs(struct plan *plan, const char *value)
 		op.size = value + op.target_length + 1;
 		digits = strspn(op.size, "0123456789");
 		/* 0 would be no limit at all. */
-		if (!digits || digits > 15 || strspn(op.size, "0") == digits || strspn(op.size + digits, "kKmMgG") > 1 ||
-		    op.size[digits + strspn(op.size + digits, "kKmMgG")])
+		if (!digits || digits > 15 || strspn(op.size, "0") == digits ||
+		    strspn(op.size + digits, "kKmMgG") > 1 || op.size[digits + strspn(op.size + digits, "kKmMgG")])
 			die(0, "'%s': not a size (use 512K, 64M or 2G)", value);
 	}
 	check_target(&op, value);
@@ -184,9 +184,10 @@ static void add_place(struct plan *plan, const char *target, enum mount_kind kin
 static void add_request(struct plan *plan, const struct file_request *request)
 {
 	static const char *const names[] = {
-		[FILE_RO] = "--ro",           [FILE_RW] = "--rw",     [FILE_TMPFS] = "--tmpfs", [FILE_DEV] = "--dev",
-		[FILE_OVERLAY] = "--overlay", [FILE_HIDE] = "--hide", [FILE_TEXT] = "--file",   [FILE_SYMLINK] = "--symlink",
-		[FILE_SYSFS] = "--sysfs",     [FILE_ROOT] = "--root",
+		[FILE_RO] = "--ro",     [FILE_RW] = "--rw",           [FILE_TMPFS] = "--tmpfs",
+		[FILE_DEV] = "--dev",   [FILE_OVERLAY] = "--overlay", [FILE_HIDE] = "--hide",
+		[FILE_TEXT] = "--file", [FILE_SYMLINK] = "--symlink", [FILE_SYSFS] = "--sysfs",
+		[FILE_ROOT] = "--root",
 	};
 
 	error_step(names[request->kind]);
@@ -349,11 +350,10 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
 	static const char *const verbs[] = {
-		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",       [MOUNT_TMPFS] = "empty folder",
-		[MOUNT_FOLDER] = "empty folder",
-		[MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects", [MOUNT_DEVPTS] = "terminals",
-		[MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",         [MOUNT_TEXT] = "file",
-		[MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
+		[MOUNT_BIND] = "read-only",      [MOUNT_DEVICE] = "device",         [MOUNT_TMPFS] = "empty folder",
+		[MOUNT_FOLDER] = "empty folder", [MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_DEVPTS] = "terminals",    [MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",
+		[MOUNT_TEXT] = "file",           [MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
 	};
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;

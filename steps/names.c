@@ -43,13 +43,13 @@ void names_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (plan->names.hostname)
 		must_call(sethostname(plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
-		     plan->names.hostname);
+			  plan->names.hostname);
 	if (!config->time.given)
 		return;
 	must_call(unshare(CLONE_NEWTIME), "make a time namespace");
 	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->time.monotonic_s,
 		 (long long)config->time.boottime_s);
-	AUTO_CLOSE int fd = (int)must_call(open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC),
-				      "open timens_offsets");
+	AUTO_CLOSE int fd =
+		(int)must_call(open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC), "open timens_offsets");
 	must_call(write(fd, offsets.at, offsets.used), "set clocks by %s", offsets.at);
 }

@@ -48,8 +48,7 @@ void pty_prepare(const struct plan *plan, struct run *run)
 		return;
 	master = (int)must_call(open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), "open /dev/pts/ptmx");
 	must_call(ioctl(master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
-	run->pty = (int)must_call(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC),
-			     "open the terminal");
+	run->pty = (int)must_call(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "open the terminal");
 	/* The command shall find it as large as the caller's; later changes are the relay's. */
 	for (int fd = 0; fd < 3; fd++)
 		if (ioctl(fd, TIOCGWINSZ, &size) == 0) {

@@ -28,7 +28,8 @@ void reaper_explain(const struct plan *plan, struct text *text)
 	if (plan->init.subreaper)
 		cold_add(text, "reaper       subreaper: orphans of the command become our children\n");
 	if (plan->init.parent_death) {
-		cold_add(text, "reaper       when our parent dies, %s gets ", plan->init.parent_death == SIGKILL ? "nsinit" : "the command");
+		cold_add(text, "reaper       when our parent dies, %s gets ",
+			 plan->init.parent_death == SIGKILL ? "nsinit" : "the command");
 		signals_add_name(text, plan->init.parent_death);
 		text_add(text, "\n");
 	}
@@ -36,10 +37,10 @@ void reaper_explain(const struct plan *plan, struct text *text)
 
 void reaper_follow_parent(const struct plan *plan, struct run *run)
 {
-	if (!plan->init.parent_death )
+	if (!plan->init.parent_death)
 		return;
 	must_call(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death),
-	     "ask for a signal at the parent's death");
+		  "ask for a signal at the parent's death");
 	/* The parent may have died before that took effect: then nobody else will ever tell us. */
 	if (getppid() != run->parent)
 		must_call(kill(getpid(), plan->init.parent_death), "signal ourselves");

@@ -60,8 +60,8 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 
 static void write_oom_score(int score)
 {
-	AUTO_CLOSE int fd = (int)must_call(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC),
-				      "open /proc/self/oom_score_adj");
+	AUTO_CLOSE int fd =
+		(int)must_call(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC), "open /proc/self/oom_score_adj");
 	char buffer[16];
 	struct text text = TEXT(buffer);
 

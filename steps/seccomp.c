@@ -140,8 +140,8 @@ enum lift {
 	LIFT_PERFMON = 38,
 	LIFT_BPF = 39,
 	LIFT_OWN_FILES = 61, /* nothing of the host's is writable */
-	LIFT_NEVER = 62,  /* a bit that is never set */
-	LIFT_ALWAYS = 63, /* and one that always is */
+	LIFT_NEVER = 62,     /* a bit that is never set */
+	LIFT_ALWAYS = 63,    /* and one that always is */
 };
 
 /* The kernel takes SYS_ADMIN for these, which were once a part of it. */
@@ -443,7 +443,7 @@ static void install(const struct plan *plan, const struct kernel_filter *at, uns
 	struct kernel_filter_program program = { .length = (unsigned short)length, .at = at };
 
 	must_call(syscall(SYS_seccomp, KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'",
-	     name_of(plan));
+		  name_of(plan));
 }
 
 void seccomp_take(const struct plan *plan, struct run *run)

@@ -59,8 +59,7 @@ void terminal_prepare(const struct plan *plan, struct run *run)
 	if (run->role == ROLE_INNER) /* the keeper has, for both */
 		return;
 	if (plan->terminal.keep >= 0)
-		run->terminal =
-			(int)must(sys_fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");
+		run->terminal = (int)must(sys_fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");
 	if (!plan->terminal.give_up)
 		return;
 	must_call(ioctl(plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");

@@ -34,8 +34,6 @@ struct builder {
 
 enum { PLAIN = KERNEL_MOUNT_NOSUID | KERNEL_MOUNT_NODEV };
 
-/* ---- places ---- */
-
 static long find(const struct builder *builder, const char *path, int flags)
 {
 	return sys_openat2(builder->root, path, (uint64_t)(O_PATH | flags),
@@ -93,8 +91,8 @@ static const char *open_parent(struct builder *builder, const char *path)
 	text_add(&parent, "%.*s", (int)length, path);
 	builder->parent_length = length;
 	found = length ? find(builder, parent.at, O_DIRECTORY) : builder->root;
-	builder->parent = found == -ENOENT ? make_folders(builder, parent.at)
-					   : (int)must(found, "open folder '%s'", parent.at);
+	builder->parent =
+		found == -ENOENT ? make_folders(builder, parent.at) : (int)must(found, "open folder '%s'", parent.at);
 	return name;
 }
 
@@ -187,7 +185,7 @@ static void refuse_nested(const struct builder *builder, int proc)
 	if (!builder->plan->rights.refuse_nested)
 		return;
 	fd = (int)must_call(openat(proc, "sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC),
-		       "open max_user_namespaces");
+			    "open max_user_namespaces");
 	must_call(write(fd, "0", 1), "refuse nested user namespaces");
 }
 
@@ -212,9 +210,8 @@ static int make_folder(struct builder *builder, const struct mount_op *op, const
 
 	must_call(mkdirat(builder->parent, name, op->number), "make folder '%s'", path);
 	if (op->flags & MOUNT_OWNED && plan->identity.set_ids)
-		must_call(fchownat(builder->parent, name, plan->identity.uid, plan->identity.gid,
-					 AT_SYMLINK_NOFOLLOW),
-		     "give away folder '%s'", path);
+		must_call(fchownat(builder->parent, name, plan->identity.uid, plan->identity.gid, AT_SYMLINK_NOFOLLOW),
+			  "give away folder '%s'", path);
 	return (int)must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
 }
 
@@ -281,6 +278,7 @@ static void make_symlink(struct builder *builder, const char *to, const char *pa
 {
 	const char *name = open_parent(builder, path);
 
+	/* cppcheck-suppress uninitvar ; it is not */
 	must_call(symlinkat(to, builder->parent, name), "make symbolic link '%s'", path);
 }
 
@@ -289,9 +287,9 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 {
 	static const char name[] = ".nsinit";
 	const struct kernel_mount_attr attr = { .set = PLAIN | KERNEL_MOUNT_RDONLY };
-	AUTO_CLOSE int file = (int)must_call(
-		openat(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644),
-		"make file '%s'", path);
+	AUTO_CLOSE int file =
+		(int)must_call(openat(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644),
+			       "make file '%s'", path);
 	AUTO_CLOSE int mount = -1;
 	ssize_t written = must_call(write(file, op->source, op->source_length), "write '%s'", path);
 

@@ -37,6 +37,24 @@ which_are_folders() {
   done
 }
 
+@test "nsinit --sandbox -- CMD is safe with no further option" {
+  needs_program ip mount
+  body() {
+    run box -- sh -c 'echo $$; ps -e -o pid=,args=; ip -o addr; mount; id -u; touch /usr/x; grep CapEff /proc/self/status
+      tail -n +2 /proc/net/route; ls -A /home /root /run /var /srv /mnt /boot /sys 2>/dev/null | wc -l'
+    is_equal "${lines[0]}" 2
+    matches "${lines[1]}" "^ *1 .*nsinit.*--sandbox|^ *1 $NSINIT --sandbox"
+    contains "$output" "lo    inet 127.0.0.1/8"
+    contains "$output" "on /usr type"
+    contains "$output" "on /proc type proc"
+    matches "$output" "cannot touch '/usr/x': (Read-only file system|Permission denied)"
+    contains "$output" $'CapEff:\t0000000000000000'
+    lacks "$output" eth0
+    [[ ! -e /usr/x ]]
+  }
+  as_both body
+}
+
 # --- processes ---
 
 @test "PID 1 is nsinit, and the command is its child" {

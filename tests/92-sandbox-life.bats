@@ -461,9 +461,24 @@ ended_with() {
 
 @test "--pty passes the size on, at the start and when it changes" {
   body() {
-    run on_terminal --size 33x111 expect:window=33x111 size:40x120 expect:WINCH expect:window=40x120 -- \
-      "$NSINIT" --sandbox --pty "${ACTOR_INSIDE[@]}" -- /actor take WINCH show window until WINCH show window exit 3
+    run on_terminal --size 33x111 expect:window=33x111 size:40x120 -- "$NSINIT" --sandbox --pty "${ACTOR_INSIDE[@]}" -- \
+      /actor take WINCH show window until WINCH drain 100 show window exit 3
     ended_with 3
+    has_line "$output" window=40x120
+  }
+  begin_inside
+  as_both body
+}
+
+@test "--pty: another size of the window reaches the command once, when it is the size inside" {
+  body() {
+    for _ in {1..5}; do
+      run on_terminal --size 33x111 expect:ready size:40x120 -- "$NSINIT" --sandbox --pty "${ACTOR_INSIDE[@]}" -- \
+        /actor take WINCH ready until WINCH show window drain 50 report exit 3
+      ended_with 3
+      has_line "$output" window=40x120
+      has_line "$output" total=1
+    done
   }
   begin_inside
   as_both body
