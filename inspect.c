@@ -111,7 +111,7 @@ static long try_keyring(void)
 
 static const char *why_proc(int err)
 {
-	return err == EPERM ? cold_text(COLD_WHY_PROC) : inspect_namespaces(err);
+	return err == EPERM && prctl(PR_GET_SECCOMP) != 2 ? cold_text(COLD_WHY_PROC) : inspect_namespaces(err);
 }
 
 static const char *why_mounts(int err)

@@ -31,6 +31,8 @@ static void forget_orders(struct run *run)
 		plain.rewrite[sig] = (uint8_t)sig;
 	for (int status = 0; status < 256; status++)
 		plain.status[status] = (uint8_t)status;
+	if (plain.pty)
+		plain.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
 	plain.forward = FORWARD_COMMAND;
 	plain.delay_stop_ms = plain.stop_timeout_ms = plain.grace_ms = 0;
 	plain.reap = REAP_WAIT;

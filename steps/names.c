@@ -51,5 +51,6 @@ void names_take(const struct plan *plan, struct run *run)
 		 (long long)config->time.boottime_s);
 	AUTO_CLOSE int fd =
 		(int)must_call(open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC), "open timens_offsets");
-	must_call(write(fd, offsets.at, offsets.used), "set clocks by %s", offsets.at);
+	must_call(write(fd, offsets.at, offsets.used), "set --monotonic %lld and --boottime %lld",
+		  (long long)config->time.monotonic_s, (long long)config->time.boottime_s);
 }

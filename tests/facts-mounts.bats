@@ -208,6 +208,7 @@ end() {
 }
 
 @test "a file of root's outside is root's inside, and what root makes inside is root's outside" {
+  # shellcheck disable=SC2034 # for box
   local WHO=root
   host_box a --rw "$T/d:/d"
   is_equal "$(inside stat -c %u:%g /d/file)" 0:0

@@ -230,7 +230,9 @@ inside() { box --join "$BOX" -- "$@"; }
       grep ^NSpid "/proc/$(sed "s/.*\"started\",\"pid\":\([0-9]*\).*/\1/" "$T/line")/status"; wait'
     matches "$output" "NSpid:.*[0-9]+.1$"
   }
+  # shellcheck disable=SC2034 # for box
   local WHO=root
+  # shellcheck disable=SC2034
   ((EUID == 0)) || WHO=user
   body
 }
