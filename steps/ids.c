@@ -9,6 +9,7 @@
 #include "ids.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -184,24 +185,37 @@ void ids_explain(const struct plan *plan, struct text *text)
 		cold_add(text, "ids          %s\n", groups_stay);
 }
 
-static int open_of(pid_t pid, const char *name, int flags)
+/* Whether PID 1 has died, or is about to: then it has said why, and what fails here is no news. */
+static bool has_died(const struct run *run)
+{
+	enum { MOMENT_MS = 200 };
+
+	return poll(&(struct pollfd){ .fd = run->pidfd, .events = POLLIN }, 1, MOMENT_MS) == 1;
+}
+
+/* Opens a file of PID 1 in /proc. The pid cannot be another's: it is our child, and not reaped. -1 if it has died. */
+static int open_of(const struct run *run, pid_t pid, const char *name, int flags)
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
+	long fd;
 
 	text_add(&path, "/proc/%d/%s", (int)pid, name);
-	return (int)must_call(open(path.at, flags | O_CLOEXEC | O_NOCTTY), "open %s", path.at);
+	fd = sys_result(open(path.at, flags | O_CLOEXEC | O_NOCTTY));
+	return fd < 0 && has_died(run) ? -1 : (int)must(fd, "open %s", path.at);
 }
 
-/* The kernel takes a map in one write. The pid cannot be another's: it is our child, and not reaped. */
-static void write_of(pid_t pid, const char *name, const struct text *value)
+/* The kernel takes a map in one write. */
+static void write_of(const struct run *run, const char *name, const struct text *value)
 {
-	AUTO_CLOSE int fd = open_of(pid, name, O_WRONLY);
+	AUTO_CLOSE int fd = open_of(run, run->command, name, O_WRONLY);
+	long ret = fd < 0 ? 0 : sys_result(write(fd, value->at, value->used));
 
-	must_call(write(fd, value->at, value->used), "write %s '%s'", name, value->at);
+	if (ret < 0 && !has_died(run))
+		must(ret, "write %s '%s'", name, value->at);
 }
 
-static void write_map(const struct plan *plan, int kind, pid_t pid)
+static void write_map(const struct plan *plan, int kind, const struct run *run)
 {
 	char buffer[2048], name_buffer[16];
 	struct text text = TEXT(buffer), name = TEXT(name_buffer);
@@ -212,7 +226,7 @@ static void write_map(const struct plan *plan, int kind, pid_t pid)
 		text_add(&text, i ? "\n%u %u %u" : "%u %u %u", range->inside, range->outside, range->count);
 	}
 	text_add(&name, "%s_map", kinds[kind]);
-	write_of(pid, name.at, &text);
+	write_of(run, name.at, &text);
 }
 
 /* Pipes of the caller, as root makes them, can be opened by nobody else: /dev/stdout is, by what logs there. They are
@@ -233,13 +247,13 @@ static void give_pipes(const struct plan *plan)
 void ids_map(const struct plan *plan, struct run *run)
 {
 	if (plan->ids.by_keeper)
-		run->userns = open_of(plan->join.pid ? plan->join.pid : run->command, "ns/user", O_RDONLY);
+		run->userns = open_of(run, plan->join.pid ? plan->join.pid : run->command, "ns/user", O_RDONLY);
 	if (!(plan->ids.spaces & CLONE_NEWUSER))
 		return;
 	if (plan->ids.unprivileged)
-		write_of(run->command, "setgroups", &(struct text){ .at = (char[]){ "deny" }, .used = 4 });
-	write_map(plan, USERS, run->command);
-	write_map(plan, GROUPS, run->command);
+		write_of(run, "setgroups", &(struct text){ .at = (char[]){ "deny" }, .used = 4 });
+	write_map(plan, USERS, run);
+	write_map(plan, GROUPS, run);
 	if (plan->ids.become && plan->config->sandbox)
 		give_pipes(plan);
 	else if (plan->ids.unprivileged && !plan->config->groups && getgroups(0, NULL) > 0)
