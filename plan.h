@@ -82,13 +82,6 @@ struct plan {
 		int foreground; /* the fd of the terminal whose foreground the command gets, or -1 */
 	} terminal;
 	struct {
-		bool set_groups, set_ids;
-		uint32_t uid, gid;
-		uint16_t group_count;
-		gid_t groups[GROUPS_MAX];
-		char home[PATH_MAX]; /* empty: HOME stays as it is */
-	} identity;
-	struct {
 		pid_t given, pid; /* as the user said; PID 1 of that sandbox; 0: none */
 		uint32_t spaces;  /* CLONE_NEW*: what is joined, besides the user namespace */
 	} join;
@@ -136,6 +129,14 @@ struct plan {
 		uint64_t caps;              /* bit N: capability N, which lifts what is denied for want of it */
 		uint32_t denied[1024 / 32]; /* bit N: system call N is denied by --deny-syscalls */
 	} seccomp;
+	/* Last: it is long, and most starts touch but its beginning. */
+	struct {
+		bool set_groups, set_ids;
+		uint32_t uid, gid;
+		uint16_t group_count;
+		gid_t groups[GROUPS_MAX];
+		char home[PATH_MAX]; /* empty: HOME stays as it is */
+	} identity;
 };
 
 struct named {
