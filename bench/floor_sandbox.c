@@ -91,15 +91,21 @@ static void make_folder(int root, const char *path, mode_t mode)
 	attach(copy(root, path, 0), root, path);
 }
 
+/* The first empty folder is copied for the others. Were it not attached, its close would cost a grace period. */
 static void hide(int root, int null)
 {
-	int empty = make("tmpfs", "555", RDONLY | NOSUID | NODEV);
+	int empty = -1, cover;
 	struct stat stat;
 
-	for EACH (i, hidden)
-		if (fstatat(root, hidden[i], &stat, 0) == 0)
-			attach(copy(S_ISDIR(stat.st_mode) ? empty : null, "", AT_EMPTY_PATH), root, hidden[i]);
-	close(empty);
+	for EACH (i, hidden) {
+		if (fstatat(root, hidden[i], &stat, 0) != 0)
+			continue;
+		if (S_ISDIR(stat.st_mode) && empty < 0)
+			cover = empty = make("tmpfs", "555", RDONLY | NOSUID | NODEV);
+		else
+			cover = copy(S_ISDIR(stat.st_mode) ? empty : null, "", AT_EMPTY_PATH);
+		must(syscall(SYS_move_mount, cover, "", root, hidden[i], BY_FD));
+	}
 }
 
 static void build(int root, const int *tree, const int *node)
