@@ -45,12 +45,11 @@ static int64_t read_number(const char *path, const char *key)
 }
 
 /* Our path in the hierarchy of `controller` ("" is version 2), or "" for its root. */
-static void find_path(const char *controller, char *path, size_t size)
+static void find_path(const char *controller, struct text *path)
 {
 	char content[4096];
-	struct text text = { .at = path, .size = size };
 
-	*path = '\0';
+	*path->at = '\0';
 	if (text_read_file("/proc/self/cgroup", content, sizeof(content)) < 0)
 		return;
 	/* hierarchy:controller,controller:/path */
@@ -67,21 +66,23 @@ static void find_path(const char *controller, char *path, size_t size)
 		if (length != strlen(controller) || strncmp(list + 1, controller, length) != 0)
 			continue;
 		if (strcspn(end + 1, "\n") > 1)
-			text_add(&text, "%.*s", (int)strcspn(end + 1, "\n"), end + 1);
+			text_add(path, "%.*s", (int)strcspn(end + 1, "\n"), end + 1);
 		return;
 	}
 }
 
 static int64_t read_version(const char *controller, const char *file, const char *key)
 {
-	char own[PATH_MAX], path_buffer[PATH_MAX];
+	char own_buffer[PATH_MAX], path_buffer[PATH_MAX];
+	struct text own = TEXT(own_buffer);
 	int64_t number = -1;
 
-	find_path(controller, own, sizeof(own));
+	find_path(controller, &own);
 	for (int root = 0; root < 2 && number < 0; root++) {
 		struct text path = TEXT(path_buffer);
 
-		text_add(&path, "/sys/fs/cgroup%s%s%s/%s", *controller ? "/" : "", controller, root ? "" : own, file);
+		text_add(&path, "/sys/fs/cgroup%s%s%s/%s", *controller ? "/" : "", controller, root ? "" : own.at,
+			 file);
 		number = read_number(path.at, key);
 	}
 	return number;

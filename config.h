@@ -19,6 +19,8 @@ enum {
 	MAPS_MAX = 32,
 	KEEP_FDS_MAX = 32,
 	DENY_MAX = 128,
+	PUBLISH_MAX = 64,
+	DNS_MAX = 3, /* as many as a resolver reads: resolv.conf(5) */
 	PARENT_DEATH_NONE = 255,
 };
 
@@ -104,7 +106,33 @@ struct config_fds {
 };
 
 enum proc { PROC_FULL, PROC_PID, PROC_NONE };
-enum net { NET_NONE, NET_HOST };
+enum net { NET_NONE, NET_HOST, NET_NAT, NET_USER };
+
+/* An IPv4 or IPv6 address, or a subnet. */
+struct net_address {
+	uint8_t byte[16];
+	uint8_t size; /* 4 or 16; 0: none */
+	uint8_t prefix;
+	const char *value; /* as it was written */
+};
+
+/* --publish: what reaches a port of the host goes to one of the sandbox. */
+struct publish_request {
+	const char *value;     /* as it was written */
+	struct net_address at; /* of the host; none: all */
+	uint16_t outside, inside;
+	uint8_t protocol; /* IPPROTO_* */
+};
+
+struct config_publish {
+	uint8_t count;
+	struct publish_request *item;
+};
+
+struct config_dns {
+	uint8_t count;
+	const char **item;
+};
 
 struct config {
 	const struct dialect *dialect;
@@ -116,7 +144,6 @@ struct config {
 
 	/* Signals. */
 	enum forward forward;
-	uint8_t rewrite[SIGNAL_MAX + 1]; /* signal to signal, 0: drop; filled with itself */
 	struct sigmask stop_signals;
 	uint64_t delay_stop_ms, stop_timeout_ms; /* 0: none */
 	uint8_t parent_death;                    /* signal, 0: the default */
@@ -125,8 +152,7 @@ struct config {
 	enum reap reap;
 	enum subreaper subreaper;
 	bool warn_zombies, wait_all, raise, pause;
-	uint64_t grace_ms;   /* 0: none */
-	uint8_t status[256]; /* status to status; filled with itself */
+	uint64_t grace_ms; /* 0: none */
 
 	/* What the command is given. */
 	bool setsid;      /* a session of its own */
@@ -157,6 +183,12 @@ struct config {
 	struct config_net {
 		enum net kind;
 		pid_t join;
+		const char *bridge; /* NULL: the default */
+		struct net_address subnet, subnet6, address;
+		bool has_mac;
+		uint8_t mac[6];
+		struct config_publish publish;
+		struct config_dns dns;
 	} net;
 	pid_t join, join_ipc, join_pid;
 	const char *hostname;
@@ -177,6 +209,10 @@ struct config {
 		const char **item;
 	} deny_syscalls;
 	struct config_allow allow;
+
+	/* Last, as they are long. */
+	uint8_t rewrite[SIGNAL_MAX + 1]; /* signal to signal, 0: drop; filled with itself */
+	uint8_t status[256];             /* status to status; filled with itself */
 };
 
 #endif

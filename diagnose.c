@@ -72,7 +72,7 @@ static char *script_interpreter(char *head)
 /* What a file's first bytes show to be wrong with it; it ends after the interpreter's interpreter. */
 static void diagnose_content(struct text *text, const char *path, int err, int depth)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
 	char head[HEAD_SIZE] __attribute__((aligned(8))) = "", loader[HEAD_SIZE];
 	ssize_t got = fd < 0 ? -1 : pread(fd, head, sizeof(head) - 1, 0);
 	char *interpreter;
@@ -91,9 +91,11 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 	}
 	if (head[0] != '#' || head[1] != '!') {
 		if (err == ENOEXEC)
-			text_add(text, memchr(head, '\0', (size_t)got)
-					       ? "neither a program nor a script"
-					       : "a script without a #! line, and there is no /bin/sh to run it");
+			cold_add(text, "%s",
+				 memchr(head, '\0', (size_t)got)
+					 ? COLD_STRING("neither a program nor a script")
+					 : COLD_STRING("a script without a #! line, and there is no /bin/sh to "
+						       "run it"));
 		return;
 	}
 	interpreter = script_interpreter(head);

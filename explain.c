@@ -72,7 +72,7 @@ void explain_config(struct text *text, const struct config *config)
 	if (!config->pause)
 		add_signals(text, config);
 	cold_add(text, "reaping      %s%s\n", cold_nth(reaping, config->reap),
-		 config->warn_zombies ? ", with warnings" : "");
+		 config->warn_zombies ? COLD_STRING(", with warnings") : "");
 	add_time(text, COLD_STRING("end          what the command left gets TERM, and KILL after"), config->grace_ms);
 	if (config->wait_all)
 		cold_add(text, "end          when the last process has ended\n");
@@ -85,7 +85,7 @@ void explain_config(struct text *text, const struct config *config)
 		cold_add(text, "report       to %s\n", config->report);
 	if (config->termination_log)
 		cold_add(text, "report       one line to %s\n", config->termination_log);
-	cold_add(text, "command     %s", config->pause ? " none: pause\n" : "");
+	cold_add(text, "command     %s", config->pause ? COLD_STRING(" none: pause\n") : "");
 	for (char **at = config->command; !config->pause && *at; at++)
 		add_word(text, *at);
 	if (!config->pause)

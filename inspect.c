@@ -26,7 +26,8 @@ static bool file_says(const char *path, const char *value)
 {
 	char buffer[64];
 
-	return text_read_file(path, buffer, sizeof(buffer)) > 0 && strncmp(buffer, value, strlen(value)) == 0;
+	return text_read_file(cold_nth(path, 0), buffer, sizeof(buffer)) > 0 &&
+	       strncmp(buffer, value, strlen(value)) == 0;
 }
 
 const char *inspect_namespaces(int err)
@@ -35,9 +36,9 @@ const char *inspect_namespaces(int err)
 		return cold_text(COLD_WHY_LIMIT);
 	if (err == EINVAL || (err == ENOSYS && prctl(PR_GET_SECCOMP) != 2))
 		return cold_text(COLD_WHY_NOT_BUILT);
-	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
+	if (file_says(COLD_STRING("/proc/sys/kernel/unprivileged_userns_clone"), "0"))
 		return cold_text(COLD_WHY_SYSCTL);
-	if (file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
+	if (file_says(COLD_STRING("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"), "1"))
 		return cold_text(COLD_WHY_APPARMOR);
 	if (prctl(PR_GET_SECCOMP) == 2)
 		return cold_text(COLD_WHY_SECCOMP);
@@ -143,7 +144,7 @@ static const struct row {
 	bool optional; /* only an option needs it */
 	long (*try)(void);
 	const char *(*why)(int err);
-} rows[] = {
+} __attribute__((packed)) rows[] = {
 	{ "user namespace", CLONE_NEWUSER, false, try_nothing, inspect_namespaces },
 	{ "all namespaces", ALL, false, try_nothing, inspect_namespaces },
 	{ "mounts", PRIVATE, false, try_mounts, why_mounts },

@@ -3,8 +3,9 @@
  *     caller --> keeper, on the host's side --> PID 1, inside --> command
  *
  * Both go on to run the same loop (supervise.c): the keeper's command is PID 1. Nobody cleans up: namespaces end with
- * PID 1, and PID 1 ends with the keeper. A socket pair carries the word that all is ready outside, later what a
- * terminal does to the command; its end is how PID 1 knows that a keeper died before it could ask for a signal. */
+ * PID 1, and PID 1 ends with the keeper. A socket pair carries two words, that PID 1 has its ids and that all is ready
+ * outside, later what a terminal does to the command; its end is how PID 1 knows that a keeper died before it could ask
+ * for a signal. */
 #include "keeper.h"
 
 #include <sched.h>
@@ -67,7 +68,7 @@ static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
 		die(0, "make namespaces: %s (%s)", cold_error((int)-pid),
 		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
 			    ? inspect_namespaces((int)-pid)
-			    : "without a user namespace of its own, only root may");
+			    : COLD_STRING("without a user namespace of its own, only root may"));
 	return pid;
 }
 
@@ -101,9 +102,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 
 	steps_take(SIDE_BEFORE, plan, run);
 	error_step("sandbox");
-	run->handed_over =
-		/* cppcheck-suppress invalidFunctionArg ; no file */
-		mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	run->handed_over = sys_map(sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1);
 	must(run->handed_over == MAP_FAILED ? -errno : 0, "share memory");
 	must_call(syscall(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
 	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, 0, &pidfd);
@@ -119,10 +118,11 @@ void keeper_split(const struct plan *plan, struct run *run)
 	run->pidfd = pidfd;
 	run->command = run->outcome.pid = (pid_t)pid;
 	steps_take(SIDE_AFTER, plan, run);
-	status_started(run);
-	error_step("sandbox");
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
 	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
+	steps_take(SIDE_BESIDE, plan, run);
+	status_started(run);
+	(void)send(run->channel, run->address, sizeof(run->address), MSG_NOSIGNAL);
 	error_step(NULL);
 	if (run->config->pty)
 		relay_start(run);

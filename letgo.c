@@ -1,6 +1,7 @@
 /* letgo.c - what nsinit gives back once the command runs */
 #include "letgo.h"
 
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 
@@ -17,19 +18,21 @@ struct scratch *letgo_scratch(void)
 void letgo_files(const struct run *run)
 {
 	const struct optional *status = &run->config->status_fd;
-	const int keep[] = { STDERR_FILENO,
-			     run->signalfd,
-			     run->pidfd,
-			     run->terminal,
-			     run->channel,
-			     run->messages,
-			     run->report.fd,
-			     run->termination_log.fd,
-			     status->given ? status->value : -1 };
+	enum { OURS = 9 };
+	int keep[OURS + HELD_MAX] = { STDERR_FILENO,
+				      run->signalfd,
+				      run->pidfd,
+				      run->terminal,
+				      run->channel,
+				      run->messages,
+				      run->report.fd,
+				      run->termination_log.fd,
+				      status->given ? status->value : -1 };
 
+	memcpy(keep + OURS, run->held, run->held_count * sizeof(*keep));
 	if (chdir("/"))
 		warn(errno, "enter '/'");
-	if (fds_close_all_but(keep, sizeof(keep) / sizeof(*keep), true) < 0)
+	if (fds_close_all_but(keep, OURS + run->held_count, true) < 0)
 		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
 }
 

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "config.h"
+#include "net/netlink.h"
 
 enum {
 	GROUPS_MAX = 1024,
@@ -16,6 +17,7 @@ enum {
 	NAMED_MAX = 32, /* processes that a report names */
 	MOUNTS_MAX = FILES_MAX + 128,
 	MAP_LINES_MAX = MAPS_MAX,
+	HELD_MAX = PUBLISH_MAX + 2,
 };
 
 /* What is done to the files of a sandbox, one after the other. */
@@ -39,9 +41,10 @@ enum mount_flags {
 	MOUNT_OPTIONAL = 2, /* where there is none, there will be none */
 	MOUNT_UNMAPPED = 4, /* owners stay as they are: what only root may read stays closed to the sandbox's root */
 	MOUNT_DEVICES = 8,
-	MOUNT_LINK = 16,  /* a symbolic link is shown as one */
-	MOUNT_OWNED = 32, /* belongs to the user that the command runs as */
-	MOUNT_LAYER = 64, /* takes the writes of the overlay that comes next */
+	MOUNT_LINK = 16,     /* a symbolic link is shown as one */
+	MOUNT_OWNED = 32,    /* belongs to the user that the command runs as */
+	MOUNT_ON_LINK = 128, /* a symbolic link that is in the place is covered, not followed */
+	MOUNT_LAYER = 64,    /* takes the writes of the overlay that comes next */
 };
 
 /* The strings are parts of words of the command line: not terminated. */
@@ -94,7 +97,6 @@ struct plan {
 		bool may_set_groups;
 		uint32_t uid, gid; /* inside */
 		uint8_t count[2];  /* of users, of groups */
-		struct id_range map[2][MAP_LINES_MAX];
 	} ids;
 	struct {
 		bool new_root;
@@ -114,7 +116,15 @@ struct plan {
 		bool hide_memory;   /* ours: from the sandbox */
 	} rights;
 	struct {
-		bool loopback;
+		bool loopback; /* lo is taken up */
+		/* With --net=nat: */
+		struct netlink *netlink;                  /* room for requests and answers, in the scratch */
+		const char *bridge;                       /* its name */
+		int index;                                /* its number, if it is there */
+		bool ready;                               /* it is up, and has its address */
+		bool foreign;                             /* it is the user's own */
+		bool advertised;                          /* the host has its IPv6 default route from a router */
+		struct net_address subnet[2], gateway[2]; /* of IPv4; of IPv6, if there is one */
 	} network;
 	struct {
 		const char *hostname; /* NULL: as it is */
@@ -126,10 +136,11 @@ struct plan {
 	struct {
 		bool on, has_policy; /* one of ours: the others deny nothing but what --deny-syscalls names */
 		enum seccomp_base { SECCOMP_DEFAULT, SECCOMP_STRICT, SECCOMP_NONE, SECCOMP_FILE } base;
-		uint64_t caps;              /* bit N: capability N, which lifts what is denied for want of it */
-		uint32_t denied[1024 / 32]; /* bit N: system call N is denied by --deny-syscalls */
+		uint64_t caps; /* bit N: capability N, which lifts what is denied for want of it */
 	} seccomp;
-	/* Last: it is long, and most starts touch but its beginning. */
+	/* Last, as they are long, and most starts touch but their beginnings. */
+	struct id_range map[2][MAP_LINES_MAX]; /* of users, of groups */
+	uint32_t denied[1024 / 32];            /* bit N: system call N is denied by --deny-syscalls */
 	struct {
 		bool set_groups, set_ids;
 		uint32_t uid, gid;
@@ -137,6 +148,7 @@ struct plan {
 		gid_t groups[GROUPS_MAX];
 		char home[PATH_MAX]; /* empty: HOME stays as it is */
 	} identity;
+	char resolver[256]; /* what --dns says, or the file that is shown instead */
 };
 
 struct named {
@@ -187,6 +199,9 @@ struct scratch {
 	struct allow_request allow[ALLOW_MAX];
 	struct map_request maps[MAPS_MAX];
 	const char *deny[DENY_MAX];
+	struct publish_request publish[PUBLISH_MAX];
+	const char *dns[DNS_MAX];
+	struct netlink netlink;
 	char explanation[65536];
 } __attribute__((aligned(65536)));
 
@@ -225,14 +240,17 @@ struct run {
 	enum role role;
 	int channel; /* between the keeper and PID 1 of its sandbox, or -1 */
 	struct handed_over *handed_over;
-	uint64_t nofile;   /* the limit of open files that the command gets back; 0: it is as it was */
-	int userns;        /* of the sandbox, for the keeper while it sets it up */
-	int messages;      /* where ours go, if not to stderr; or -1 */
-	int pty;           /* the command's end of the sandbox's own terminal, or -1 */
-	pid_t relay;       /* who copies to and from it, for the keeper */
-	int ruleset;       /* of Landlock, until the command has it; or -1 */
-	int64_t oom_kills; /* of the cgroup, at the start; -1: it is not shown */
+	uint8_t address[4]; /* of the sandbox in its network; begins with 0: none */
+	uint64_t nofile;    /* the limit of open files that the command gets back; 0: it is as it was */
+	int userns;         /* of the sandbox, for the keeper while it sets it up */
+	int messages;       /* where ours go, if not to stderr; or -1 */
+	int pty;            /* the command's end of the sandbox's own terminal, or -1 */
+	pid_t relay;        /* who copies to and from it, for the keeper */
+	int ruleset;        /* of Landlock, until the command has it; or -1 */
+	int64_t oom_kills;  /* of the cgroup, at the start; -1: it is not shown */
 	struct outcome outcome;
+	uint8_t held_count;
+	int held[HELD_MAX]; /* what keeps its address and its ports for it */
 };
 
 #endif

@@ -45,11 +45,11 @@ static struct sink open_sink(const char *what, const char *path)
 		sink.fd = take_fd(text_after(path, "fd:"));
 	} else if (sys_stat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) == 0 && S_ISLNK(stat.st_mode)) {
 		/* /dev/stdout, say: what it leads to now is meant, and not to be replaced. */
-		sink.fd = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+		sink.fd = sys_open(AT_FDCWD, path, O_WRONLY | O_APPEND | O_NONBLOCK);
 	} else {
 		if (slash)
 			text_add(&directory, "%.*s/", (int)(slash - path), path);
-		sink.fd = open(directory.at, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		sink.fd = sys_open(AT_FDCWD, directory.at, O_PATH | O_DIRECTORY);
 		sink.name = slash ? slash + 1 : path;
 	}
 	if (sink.fd < 0)
@@ -292,10 +292,9 @@ static int write_all(int fd, const char *bytes, size_t length)
 /* Writes over a file in place: it may be a mount, a pipe or a device, which no other file can replace. */
 static int write_over(const struct sink *sink, const struct text *text)
 {
-	AUTO_CLOSE int fd =
-		openat(sink->fd, sink->name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+	AUTO_CLOSE int fd = sys_open(sink->fd, sink->name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
 
-	return fd < 0 ? -errno : write_all(fd, text->at, text->used);
+	return fd < 0 ? fd : write_all(fd, text->at, text->used);
 }
 
 /* Writes a new file and gives it the name, so that nobody ever sees a part of it. */
@@ -308,10 +307,9 @@ static int write_new(const struct sink *sink, const struct text *text)
 	cold_add(&name, ".%s.%d", sink->name, (int)getpid());
 	(void)unlinkat(sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
 	{
-		AUTO_CLOSE int fd =
-			openat(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		AUTO_CLOSE int fd = sys_open(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
 
-		ret = fd < 0 ? -errno : write_all(fd, text->at, text->used);
+		ret = fd < 0 ? fd : write_all(fd, text->at, text->used);
 		if (fd < 0)
 			return ret;
 	}

@@ -5,7 +5,6 @@
 #include "signals.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
 #include "processes.h"
@@ -29,32 +28,42 @@ static const struct {
 	int sig;
 } other_names[] = { { "POLL", SIGIO }, { "CLD", SIGCHLD }, { "IOT", SIGABRT } };
 
+static bool is_named(const char *name, const char *as)
+{
+	const char *end = text_after_any_case(name, as);
+
+	return end && !*end;
+}
+
+/* RTMIN, RTMIN+N, RTMAX, RTMAX-N */
 static int realtime_number(const char *name)
 {
-	if (strcasecmp(name, "RTMIN") == 0)
-		return SIGNAL_RTMIN;
-	if (strcasecmp(name, "RTMAX") == 0)
-		return SIGNAL_MAX;
-	if (strncasecmp(name, "RTMIN+", 6) == 0 && text_number(name + 6, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
-		return SIGNAL_RTMIN + (int)text_number(name + 6, SIGNAL_MAX);
-	if (strncasecmp(name, "RTMAX-", 6) == 0 && text_number(name + 6, SIGNAL_MAX - SIGNAL_RTMIN) >= 0)
-		return SIGNAL_MAX - (int)text_number(name + 6, SIGNAL_MAX);
-	return -1;
+	enum { COUNT = SIGNAL_MAX - SIGNAL_RTMIN };
+	const char *up = text_after_any_case(name, "RTMIN"), *down = text_after_any_case(name, "RTMAX"),
+		   *at = up ? up : down;
+	int64_t number = 0;
+
+	if (!at)
+		return -1;
+	if (*at)
+		number = *at == (up ? '+' : '-') ? text_number(at + 1, COUNT) : -1;
+	return number < 0 ? -1 : up ? SIGNAL_RTMIN + (int)number : SIGNAL_MAX - (int)number;
 }
 
 int signals_number(const char *name)
 {
 	int64_t number = text_number(name, SIGNAL_MAX);
+	const char *behind = text_after_any_case(name, "SIG");
 
 	if (number >= 0)
 		return number ? (int)number : -1;
-	if (strncasecmp(name, "SIG", 3) == 0)
-		name += 3;
+	if (behind)
+		name = behind;
 	for (int sig = 1; sig < NAMES; sig++)
-		if (*names[sig] && strcasecmp(name, names[sig]) == 0)
+		if (*names[sig] && is_named(name, names[sig]))
 			return sig;
 	for (size_t i = 0; i < sizeof(other_names) / sizeof(*other_names); i++)
-		if (strcasecmp(name, other_names[i].name) == 0)
+		if (is_named(name, other_names[i].name))
 			return other_names[i].sig;
 	return realtime_number(name);
 }

@@ -29,7 +29,7 @@ static void execute_by_shell(char *path, const struct run *run)
 {
 	static char shell[] = "/bin/sh";
 	char **command = run->config->command, *name = *command;
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
 	char head[64];
 	ssize_t got = read(fd, head, sizeof(head));
 

@@ -40,8 +40,7 @@ static void add_spaces(struct text *text, pid_t pid)
 
 static void write_pid(const char *path, pid_t pid)
 {
-	AUTO_CLOSE int fd = (int)must_call(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0644),
-					   "open '%s'", path);
+	AUTO_CLOSE int fd = (int)must(sys_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC), "open '%s'", path);
 	char buffer[16];
 	struct text text = TEXT(buffer);
 
@@ -63,7 +62,13 @@ void status_started(const struct run *run)
 	text_add(&text, "{\"event\":\"started\",\"pid\":%d,\"keeper\":%d,\"namespaces\":{", (int)run->command,
 		 (int)getpid());
 	add_spaces(&text, run->command);
-	text_add(&text, "}}\n");
+	text_add(&text, "}");
+	if (*run->address) {
+		text_add(&text, ",\"address\":\"");
+		text_add_address(&text, run->address, sizeof(run->address));
+		text_add(&text, "\"");
+	}
+	text_add(&text, "}\n");
 	must(sys_fcntl(config->status_fd.value, F_SETFD, FD_CLOEXEC), "use '%d'", config->status_fd.value);
 	write_line(run, &text);
 }

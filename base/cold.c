@@ -70,10 +70,10 @@ void cold_unpack(void)
 		in.chance[i].zero = 0x8000;
 	for (bool is_piece = false;;) {
 		if (!read_bit(is_piece ? PACKED_NEXT_PIECE : PACKED_PIECE)) {
-			unsigned byte = 1;
+			unsigned byte = 1, before = out > __start_cold ? (uint8_t)out[-1] >> 5 : 0;
 
 			while (byte < 256)
-				byte = byte * 2 + read_bit(PACKED_BYTE + byte);
+				byte = byte * 2 + read_bit(PACKED_BYTE + before * 256 + byte);
 			*out++ = (char)byte;
 			is_piece = false;
 			continue;

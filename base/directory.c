@@ -7,7 +7,7 @@
 
 bool directory_open(struct directory *directory, const char *path)
 {
-	directory->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory->fd = sys_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
 	directory->used = directory->at = 0;
 	return directory->fd >= 0;
 }

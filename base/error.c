@@ -48,7 +48,7 @@ static struct {
 static const struct {
 	const char *step;
 	uint16_t err, hint; /* of cold.def */
-} hints[] = {
+} __attribute__((packed)) hints[] = {
 	/* clang-format off */
 	{ "rlimits", EPERM, COLD_HINT_RLIMITS_EPERM },
 	{ "rlimits", EACCES, COLD_HINT_RLIMITS_EACCES },

@@ -18,7 +18,7 @@ int fds_fill_standard(void)
 		return -errno;
 	for (int fd = 0; fd < 3; fd++)
 		/* cppcheck-suppress leakReturnValNotUsed ; it stays open until the end */
-		if (standard[fd].revents & POLLNVAL && open("/", O_PATH | O_CLOEXEC) < 0)
+		if (standard[fd].revents & POLLNVAL && sys_open(AT_FDCWD, "/", O_PATH) < 0)
 			return -errno;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* linux.c - system calls that are made in many places, or need more than a line */
 #include "linux.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 HOT long sys_result(long result)
@@ -46,6 +47,23 @@ long sys_fcntl(int fd, int command, long argument)
 #else
 	return sys_result(syscall(SYS_fcntl, fd, command, argument));
 #endif
+}
+
+void *sys_map(size_t size, int protection, int flags, int fd)
+{
+#ifdef SYS_mmap2
+	return (void *)syscall(SYS_mmap2, NULL, size, protection, flags, fd, 0);
+#else
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr) ; that is what it returns */
+	return (void *)syscall(SYS_mmap, NULL, size, protection, flags, fd, 0);
+#endif
+}
+
+int sys_open(int dir, const char *path, int flags)
+{
+	enum { MODE = 0644 };
+
+	return (int)sys_result(syscall(SYS_openat, dir, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE, MODE));
 }
 
 long sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)

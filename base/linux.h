@@ -210,6 +210,11 @@ static inline long sys_fork(unsigned long flags, int *pidfd)
 #endif
 }
 
+/* open(2), as everything here is opened: close-on-exec, and never the controlling terminal. Returns the fd or -errno. */
+int sys_open(int dir, const char *path, int flags);
+
+/* mmap(2), from the start of a file, or with -1 of memory that children share. Returns MAP_FAILED on error. */
+void *sys_map(size_t size, int protection, int flags, int fd);
 /* openat2(2), 5.6; always close-on-exec. */
 struct kernel_open_how {
 	uint64_t flags, mode, resolve;
@@ -286,7 +291,7 @@ long sys_capget(struct kernel_caps *caps);
 long sys_capset(const struct kernel_caps *caps);
 
 /* capabilities(7) */
-enum { CAPABILITY_SETGID = 6, CAPABILITY_SETUID = 7, CAPABILITY_SYS_ADMIN = 21 };
+enum { CAPABILITY_SETGID = 6, CAPABILITY_SETUID = 7, CAPABILITY_NET_ADMIN = 12, CAPABILITY_SYS_ADMIN = 21 };
 
 /* For AUTO_CLOSE: closes an fd that is not negative. */
 void close_fd(const int *fd);

@@ -9,16 +9,16 @@
 /* Which chance is for what. A number is written from its lowest bit on, each after a 1 for "there are more"; the
  * highest, which is 1, is left out. */
 enum packed_chance {
-	PACKED_PIECE,                     /* a piece, not a byte; after a byte */
-	PACKED_NEXT_PIECE,                /* the same, after a piece */
-	PACKED_SAME,                      /* after a byte: from as far back as the piece before */
-	PACKED_BYTE,                      /* and so on, by the bits before, from the highest on */
-	PACKED_BACK = PACKED_BYTE + 256,  /* a number: how far back, plus 1; 1: the end */
-	PACKED_LENGTH = PACKED_BACK + 32, /* a number */
+	PACKED_PIECE,      /* a piece, not a byte; after a byte */
+	PACKED_NEXT_PIECE, /* the same, after a piece */
+	PACKED_SAME,       /* after a byte: from as far back as the piece before */
+	PACKED_BYTE, /* and so on, by the highest bits of the byte before, and by those that come before, from the highest on */
+	PACKED_BACK = PACKED_BYTE + 8 * 256, /* a number: how far back, plus 1; 1: the end */
+	PACKED_LENGTH = PACKED_BACK + 32,    /* a number */
 	PACKED_CHANCES = PACKED_LENGTH + 32
 };
 
 /* A chance learns by 1/2, 1/3, 1/4 and so on: down to this. */
-enum { PACKED_SLOWEST = 32 };
+enum { PACKED_SLOWEST = 64 };
 
 #endif

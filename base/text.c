@@ -19,14 +19,14 @@ struct conversion {
 
 static void add_bytes(struct text *text, const char *bytes, size_t length)
 {
-	size_t room = text->size - text->used;
+	uint32_t room = text->size - text->used;
 
 	if (length >= room) {
 		text->cut = true;
 		length = room ? room - 1 : 0;
 	}
 	memcpy(text->at + text->used, bytes, length);
-	text->used += length;
+	text->used += (uint32_t)length;
 	if (room)
 		text->at[text->used] = '\0';
 }
@@ -168,6 +168,15 @@ void text_add_json(struct text *text, const char *string)
 	add_bytes(text, "\"", 1);
 }
 
+void text_add_address(struct text *text, const uint8_t *address, size_t size)
+{
+	for (size_t i = 0; i < size; i += size == 4 ? 1 : 2)
+		if (size == 4)
+			text_add(text, i ? ".%u" : "%u", address[i]);
+		else
+			text_add(text, i ? ":%x" : "%x", (unsigned)address[i] << 8 | address[i + 1]);
+}
+
 int64_t text_number(const char *string, int64_t max)
 {
 	int64_t number = 0;
@@ -184,6 +193,19 @@ int64_t text_number(const char *string, int64_t max)
 	return number;
 }
 
+static char small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+const char *text_after_any_case(const char *string, const char *prefix)
+{
+	for (; *prefix && *prefix != '\n'; string++, prefix++)
+		if (small(*string) != small(*prefix))
+			return NULL;
+	return string;
+}
+
 const char *text_after(const char *string, const char *prefix)
 {
 	size_t length = strlen(prefix);
@@ -193,12 +215,12 @@ const char *text_after(const char *string, const char *prefix)
 
 long text_read_file(const char *path, char *buffer, size_t size)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a FIFO must not hold us */
+	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us */
 	size_t used = 0;
 	ssize_t got;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	while (used < size && (got = read(fd, buffer + used, size - used)) != 0) {
 		if (got < 0)
 			return -errno;
@@ -208,4 +230,11 @@ long text_read_file(const char *path, char *buffer, size_t size)
 		return -E2BIG;
 	buffer[used] = '\0';
 	return (long)used;
+}
+
+long text_write_file(const char *path, const char *string)
+{
+	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_WRONLY);
+
+	return fd < 0 ? fd : write(fd, string, strlen(string)) < 0 ? -errno : 0;
 }

@@ -10,9 +10,10 @@
 /* A text is always terminated; what does not fit is cut off, and `cut` says so. */
 struct text {
 	char *at;
-	size_t size, used;
-	bool cut;
-	bool one_line; /* control characters in a %s become '?' */
+	uint32_t size : 30;
+	bool cut : 1;
+	bool one_line : 1; /* control characters in a %s become '?' */
+	uint32_t used;
 };
 
 #define TEXT(buffer)                                                                                                   \
@@ -27,11 +28,17 @@ __attribute__((format(printf, 2, 0))) void text_add_list(struct text *text, cons
 void text_add_json(struct text *text, const char *string);
 /* Appends a time as an option takes it: 10s, 1500ms. */
 void text_add_time(struct text *text, uint64_t ms);
+/* Appends an IPv4 or IPv6 address: 4 bytes, or 16. */
+void text_add_address(struct text *text, const uint8_t *address, size_t size);
 /* Reads digits only, no sign, no space: the number, or -1 if it is anything else or above `max` (at most INT64_MAX / 16). */
 int64_t text_number(const char *string, int64_t max);
 /* The part of `string` behind `prefix`, or NULL. */
 const char *text_after(const char *string, const char *prefix);
+/* The same, where small letters and large are one; the prefix ends with its line. */
+const char *text_after_any_case(const char *string, const char *prefix);
 /* Reads a file into `buffer`, terminated. Returns its length, or -errno; -E2BIG if it does not fit. */
 long text_read_file(const char *path, char *buffer, size_t size);
+/* Writes a file of the kernel's, in one call. Returns 0 or -errno. */
+long text_write_file(const char *path, const char *string);
 
 #endif

@@ -99,7 +99,7 @@ static void tini_value_code(const char *shown, char *value, void *field)
 }
 
 static const struct option tini_options[] = {
-#define TINI(letter, argument, parse, field) { "", parse, offsetof(struct config, field), TAKES(argument), letter },
+#define TINI(letter, argument, parse, field) { parse, offsetof(struct config, field), TAKES(argument), letter },
 	/* clang-format off */
 	TINI('p', "SIGNAL", tini_value_signal, parent_death)
 	TINI('h', "",       tini_action_help,  explain)
@@ -216,14 +216,16 @@ static void dumb_value_verbose(const char *shown, char *value, void *field)
 	*(uint8_t *)field = LEVEL_DEBUG;
 }
 
+static const char dumb_names[] = "help\0verbose\0version\0single-child\0rewrite\0";
+
 static const struct option dumb_options[] = {
-#define DUMB_INIT(letter, name, argument, parse, field) { name, parse, field, TAKES(argument), letter },
+#define DUMB_INIT(letter, argument, parse, field) { parse, field, TAKES(argument), letter },
 	/* clang-format off */
-	DUMB_INIT('h', "help",         "",    dumb_action_help,    0)
-	DUMB_INIT('v', "verbose",      "",    dumb_value_verbose,  offsetof(struct config, verbosity))
-	DUMB_INIT('V', "version",      "",    dumb_action_version, 0)
-	DUMB_INIT('c', "single-child", "",    dumb_value_single,   0)
-	DUMB_INIT('r', "rewrite",      "s:r", dumb_value_rewrite,  offsetof(struct config, rewrite))
+	DUMB_INIT('h', "",    dumb_action_help,    0)
+	DUMB_INIT('v', "",    dumb_value_verbose,  offsetof(struct config, verbosity))
+	DUMB_INIT('V', "",    dumb_action_version, 0)
+	DUMB_INIT('c', "",    dumb_value_single,   0)
+	DUMB_INIT('r', "s:r", dumb_value_rewrite,  offsetof(struct config, rewrite))
 	/* clang-format on */
 };
 
@@ -261,9 +263,9 @@ __attribute__((noreturn)) static void dumb_wrong(enum wrong wrong, const char *p
 	struct text text = TEXT(buffer);
 
 	add_getopt_error(&text, wrong, program, shown);
-	for (size_t i = 0; wrong == WRONG_AMBIGUOUS && i < sizeof(dumb_options) / sizeof(*dumb_options); i++)
-		if (text_after(dumb_options[i].name, shown + 2))
-			cold_add(&text, " '--%s'", dumb_options[i].name);
+	for (const char *name = dumb_names; wrong == WRONG_AMBIGUOUS && *name; name += strlen(name) + 1)
+		if (text_after(name, shown + 2))
+			cold_add(&text, " '--%s'", name);
 	if (wrong == WRONG_AMBIGUOUS)
 		text_add(&text, "\n");
 	print_error(text.at, 1);
@@ -297,13 +299,13 @@ static void catatonit_action_version(const char *shown, char *value, void *field
 }
 
 static const struct option catatonit_options[] = {
-#define CATATONIT(letter, name, parse, field) { name, parse, offsetof(struct config, field), TAKES_NONE, letter },
+#define CATATONIT(letter, parse, field) { parse, offsetof(struct config, field), TAKES_NONE, letter },
 	/* clang-format off */
-	CATATONIT('g', "",        value_group,              forward)
-	CATATONIT('h', "",        catatonit_action_help,    explain)
-	CATATONIT('L', "",        action_license,           explain)
-	CATATONIT('P', "",        value_flag,               pause)
-	CATATONIT('V', "version", catatonit_action_version, explain)
+	CATATONIT('g', value_group,              forward)
+	CATATONIT('h', catatonit_action_help,    explain)
+	CATATONIT('L', action_license,           explain)
+	CATATONIT('P', value_flag,               pause)
+	CATATONIT('V', catatonit_action_version, explain)
 	/* clang-format on */
 };
 
@@ -347,13 +349,13 @@ static void pause_start(struct config *config, char **argv)
 		tell(EVENT_PAUSE_NOT_PID1);
 }
 
-#define TABLE(table) .options = (table), .count = sizeof(table) / sizeof(*(table))
+#define TABLE(table, names) .options = (table), .option_names = (names), .count = sizeof(table) / sizeof(*(table))
 
 static const struct language languages[] = {
 	{
 		.names = { "tini", "tini-static", "docker-init" },
 		.dialect = &dialect_tini,
-		TABLE(tini_options),
+		TABLE(tini_options, "\0\0\0\0\0\0\0\0"),
 		.start = tini_start,
 		.variables = tini_variables,
 		.wrong = tini_wrong,
@@ -362,7 +364,7 @@ static const struct language languages[] = {
 	{
 		.names = { "dumb-init" },
 		.dialect = &dialect_dumb_init,
-		TABLE(dumb_options),
+		TABLE(dumb_options, dumb_names),
 		.abbreviate = true,
 		.start = dumb_start,
 		.variables = dumb_variables,
@@ -372,7 +374,7 @@ static const struct language languages[] = {
 	{
 		.names = { "catatonit" },
 		.dialect = &dialect_catatonit,
-		TABLE(catatonit_options),
+		TABLE(catatonit_options, "\0\0\0\0version"),
 		.abbreviate = true,
 		.variables = catatonit_variables,
 		.wrong = catatonit_wrong,

@@ -12,6 +12,7 @@
 #include "../base/text.h"
 #include "dialects.h"
 #include "values.h"
+#include "values_network.h"
 #include "values_sandbox.h"
 
 /* The option as it is written: --grace, -g or NSINIT_GRACE. */
@@ -23,10 +24,16 @@ static void action_version(const char *shown, char *value, void *field);
 static const struct option options[] = {
 #define SECTION(title)
 #define OPT(letter, name, argument, parse, field, flags, help)                                                         \
-	{ name, parse, offsetof(struct config, field), (flags) | TAKES(argument), (letter)[0] },
+	{ parse, offsetof(struct config, field), (flags) | TAKES(argument), (letter)[0] },
 #define DOC(paragraph)
 #include "options.def"
+#undef OPT
 };
+
+static const char option_names[] =
+#define OPT(letter, name, argument, parse, field, flags, help) name "\0"
+#include "options.def"
+	;
 
 enum { OPTIONS = sizeof(options) / sizeof(*options) };
 
@@ -73,6 +80,7 @@ __attribute__((noreturn)) static void our_no_command(const char *program)
 static const struct language our_language = {
 	.dialect = &dialect_nsinit,
 	.options = options,
+	.option_names = option_names,
 	.count = OPTIONS,
 	.wrong = our_wrong,
 	.no_command = our_no_command,
@@ -81,7 +89,7 @@ static const struct language our_language = {
 struct parser {
 	const struct language *language;
 	struct config *config;
-	const char *program;
+	const char *program, *name;     /* of the option that is applied */
 	char about_command[SHOWN_SIZE]; /* the first option that makes no sense with --pause */
 	const char *about_rights;       /* the last variable that makes none with --sandbox */
 	const char *about_sandbox;      /* the last option that makes none without it */
@@ -96,9 +104,9 @@ static void apply(struct parser *parser, const struct option *option, const char
 	if (option->flags & COMMAND && !*parser->about_command)
 		text_add(&first, "%s", shown);
 	if (option->flags & RIGHTS && text_after(shown, "NSINIT_"))
-		parser->about_rights = option->name;
+		parser->about_rights = parser->name;
 	if (option->flags & SANDBOX)
-		parser->about_sandbox = option->name;
+		parser->about_sandbox = parser->name;
 	while (value && separator) {
 		char *end = strchr(value, separator);
 
@@ -116,11 +124,25 @@ static bool takes_argument(const struct option *option)
 	return !(option->flags & (TAKES_NONE | TAKES_JOINED));
 }
 
+static const char *next_name(const char *name)
+{
+	return name + strlen(name) + 1;
+}
+
+static const char *name_of(const struct language *language, const struct option *option)
+{
+	const char *name = language->option_names;
+
+	for (const struct option *at = language->options; at < option; at++)
+		name = next_name(name);
+	return name;
+}
+
 /* The option of this letter, or NULL. */
 static const struct option *find_letter(const struct language *language, char letter)
 {
 	for (size_t i = 0; i < language->count; i++)
-		if (language->options[i].name && language->options[i].letter == letter)
+		if (language->options[i].letter == letter)
 			return &language->options[i];
 	return NULL;
 }
@@ -129,15 +151,14 @@ static const struct option *find_letter(const struct language *language, char le
 static const struct option *find_name(const struct language *language, const char *name, size_t length,
 				      enum wrong *wrong)
 {
-	const struct option *found = NULL;
+	const struct option *found = NULL, *option = language->options;
+	const char *known = language->option_names;
 	size_t count = 0;
 
-	for (size_t i = 0; i < language->count; i++) {
-		const struct option *option = &language->options[i];
-
-		if (!option->name || !length || strncmp(option->name, name, length) != 0)
+	for (; option < language->options + language->count; option++, known = next_name(known)) {
+		if (!length || strncmp(known, name, length) != 0)
 			continue;
-		if (!option->name[length])
+		if (!known[length])
 			return option;
 		found = option;
 		count++;
@@ -161,7 +182,8 @@ static int parse_long(struct parser *parser, char **words)
 		language->wrong(wrong, parser->program, words[0]);
 		return 1;
 	}
-	text_add(&shown, "--%s", option->name);
+	parser->name = name_of(language, option);
+	text_add(&shown, "--%s", parser->name);
 	separator = option->flags & LIST ? ',' : '\0';
 	if (joined && option->flags & TAKES_NONE)
 		language->wrong(WRONG_UNWANTED_ARGUMENT, parser->program, shown.at);
@@ -184,6 +206,8 @@ static int parse_letters(struct parser *parser, char **words)
 		const char shown[] = { '-', *at, '\0' };
 		const struct option *option = find_letter(language, *at);
 
+		if (option)
+			parser->name = name_of(language, option);
 		if (!option)
 			language->wrong(WRONG_UNKNOWN, parser->program, shown);
 		else if (!takes_argument(option))
@@ -210,12 +234,12 @@ static char **parse_words(struct parser *parser, char **words)
 }
 
 /* NSINIT_STOP_TIMEOUT is --stop-timeout. */
-static bool is_variable_of(const char *name, size_t length, const struct option *option)
+static bool is_variable_of(const char *name, size_t length, const char *option)
 {
-	if (!option->name || strlen(option->name) != length)
+	if (strlen(option) != length)
 		return false;
 	for (size_t i = 0; i < length; i++) {
-		char c = option->name[i];
+		char c = option[i];
 
 		if (name[i] != (c == '-' ? '_' : c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c))
 			return false;
@@ -226,18 +250,20 @@ static bool is_variable_of(const char *name, size_t length, const struct option 
 /* Applies one NSINIT_* variable; false if it is none of ours and stays with the command. */
 static bool apply_variable(struct parser *parser, char *entry)
 {
-	const char *name = text_after(entry, "NSINIT_");
+	const char *name = text_after(entry, "NSINIT_"), *option;
 	char *value = strchr(entry, '='), shown_buffer[SHOWN_SIZE];
 	struct text shown = TEXT(shown_buffer);
 
 	if (!name || !value)
 		return false;
 	text_add(&shown, "%.*s", (int)(value - entry), entry);
-	for (size_t i = 0; i < OPTIONS; i++) {
-		if (!is_variable_of(name, (size_t)(value - name), &options[i]))
+	option = option_names;
+	for (size_t i = 0; i < OPTIONS; i++, option = next_name(option)) {
+		if (!is_variable_of(name, (size_t)(value - name), option))
 			continue;
 		if (options[i].flags & NO_VARIABLE)
 			return false;
+		parser->name = option;
 		apply(parser, &options[i], shown.at, value + 1,
 		      options[i].flags & LINES  ? '\n'
 		      : options[i].flags & LIST ? ','

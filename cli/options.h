@@ -20,13 +20,13 @@ enum option_flags {
 /* How an argument is written in the table says what the option takes. */
 #define TAKES(argument) (!(argument)[0] ? TAKES_NONE : (argument)[0] == '[' ? TAKES_JOINED : 0)
 
+/* Packed, as there are many. The names are elsewhere. */
 struct option {
-	const char *name;                                           /* "": none */
 	void (*parse)(const char *shown, char *value, void *field); /* the value is NULL if it takes none */
 	uint16_t field;                                             /* offset in struct config */
 	uint8_t flags;
 	char letter; /* '\0': none */
-};
+} __attribute__((packed));
 
 /* What is wrong with a word of the command line. */
 enum wrong { WRONG_UNKNOWN, WRONG_AMBIGUOUS, WRONG_MISSING_ARGUMENT, WRONG_UNWANTED_ARGUMENT };
@@ -36,6 +36,7 @@ struct language {
 	const char *names[4]; /* of the file that is called; none: ours */
 	const struct dialect *dialect;
 	const struct option *options;
+	const char *option_names; /* one behind the other, each with its end; "": none */
 	size_t count;
 	bool abbreviate; /* long options, as getopt_long(3) does */
 	/* Any of these may be NULL; the last two do not return. */

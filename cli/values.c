@@ -282,8 +282,8 @@ static void add_limit(struct config_rlimits *limits, const struct rlimit_request
 void value_rlimit(const char *shown, char *value, void *field)
 {
 	static const struct {
-		const char *name;
-		int resource;
+		char name[11];
+		uint8_t resource;
 	} names[] = {
 		{ "as", RLIMIT_AS },           { "core", RLIMIT_CORE },         { "cpu", RLIMIT_CPU },
 		{ "data", RLIMIT_DATA },       { "fsize", RLIMIT_FSIZE },       { "locks", RLIMIT_LOCKS },

@@ -11,7 +11,7 @@
 #include "values.h"
 
 struct word {
-	const char *name;
+	char name[8];
 	uint32_t value;
 };
 
@@ -170,19 +170,6 @@ void value_join_word(const char *shown, char *value, void *field)
 	*(pid_t *)field = (pid_t)text_number(pid, INT32_MAX);
 }
 
-void value_net(const char *shown, char *value, void *field)
-{
-	static const struct word words[] = { { "none", NET_NONE }, { "host", NET_HOST } };
-	struct config_net *net = field;
-
-	net->join = 0;
-	net->kind = NET_NONE;
-	if (text_after(value, "join:"))
-		value_join_word(shown, value, &net->join);
-	else
-		net->kind = (enum net)LOOK_UP(words, shown, value, "use none, host or join:PID");
-}
-
 static int64_t parse_offset(const char *shown, const char *value)
 {
 	enum { CENTURY = 3155760000 / 2 };
@@ -228,22 +215,13 @@ void value_status_fd(const char *shown, char *value, void *field)
 		value_refuse(shown, value, "not the number of a file");
 }
 
-/* The part of `value` behind a word, up to the end of its line, in small letters or large; or NULL. */
-static const char *behind(const char *value, const char *word)
-{
-	for (; *word && *word != '\n'; value++, word++)
-		if (*value != *word && (*word == '_' || *value != *word - 'a' + 'A'))
-			return NULL;
-	return value;
-}
-
 static uint64_t capability(const char *shown, const char *value)
 {
-	const char *name = behind(value, "cap_"), *end;
+	const char *name = text_after_any_case(value, "cap_"), *end;
 	unsigned number = 0;
 
 	for (const char *at = cold_text(COLD_CAPABILITIES); *at; at += strcspn(at, "\n") + 1, number++) {
-		end = behind(name ? name : value, at);
+		end = text_after_any_case(name ? name : value, at);
 		if (end && !*end)
 			return 1ULL << number;
 	}
@@ -252,8 +230,8 @@ static uint64_t capability(const char *shown, const char *value)
 
 void value_caps(const char *shown, char *value, void *field)
 {
-	static const char docker[] = "chown\0dac_override\0fowner\0fsetid\0kill\0setgid\0setuid\0setpcap\0"
-				     "net_bind_service\0net_raw\0sys_chroot\0mknod\0audit_write\0setfcap\0";
+	const char *docker = COLD_STRING("chown\0dac_override\0fowner\0fsetid\0kill\0setgid\0setuid\0setpcap\0"
+					 "net_bind_service\0net_raw\0sys_chroot\0mknod\0audit_write\0setfcap\0");
 	struct config_caps *caps = field;
 
 	caps->given = true;
@@ -263,7 +241,7 @@ void value_caps(const char *shown, char *value, void *field)
 		caps->list |= capability(shown, value);
 	else
 		/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Branch) ; one string lies behind the other */
-		for (const char *at = docker; *at; at += strlen(at) + 1)
+		for (const char *at = cold_nth(docker, 0); *at; at += strlen(at) + 1)
 			caps->list |= capability(shown, at);
 }
 

@@ -23,8 +23,6 @@ void value_proc(const char *shown, char *value, void *field);
 /* A pid, or join: and a pid. Into pid_t. */
 void value_join(const char *shown, char *value, void *field);
 void value_join_word(const char *shown, char *value, void *field);
-/* none, host or join:PID. Into struct config_net. */
-void value_net(const char *shown, char *value, void *field);
 /* Seconds, also negative. Into struct config_time. */
 void value_offset(const char *shown, char *value, void *field);
 void value_offset_monotonic(const char *shown, char *value, void *field);

@@ -54,6 +54,13 @@ _nsinit() {
 			--proc \
 			--join \
 			--net \
+			--publish \
+			--dns \
+			--ip \
+			--subnet \
+			--subnet6 \
+			--bridge \
+			--mac \
 			--ipc \
 			--pid \
 			--pty \

@@ -59,7 +59,7 @@ void descriptors_explain(const struct plan *plan, struct text *text)
 /* What stands in for a standard file that was closed points to the old root. */
 static void replace_stand_ins(void)
 {
-	AUTO_CLOSE int root = (int)must_call(open("/", O_PATH | O_CLOEXEC), "open '/'");
+	AUTO_CLOSE int root = (int)must(sys_open(AT_FDCWD, "/", O_PATH), "open '/'");
 
 	for (int fd = 0; fd < 3; fd++)
 		if (sys_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC)

@@ -25,19 +25,19 @@ struct file {
 /* Maps a file; an absent one is empty. It stays mapped: the child's exec ends that, and nsinit's copy is clean. */
 static struct file map_file(const char *path)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a FIFO must not hold us */
+	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us */
 	struct stat stat;
 	void *at;
 
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+	if (fd == -ENOENT || fd == -ENOTDIR)
 		return (struct file){ NULL, NULL };
-	must(fd < 0 ? -errno : 0, "open %s", path);
+	must(fd, "open %s", path);
 	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat %s", path);
 	if (!S_ISREG(stat.st_mode))
 		die(0, "read '%s': not a file", path);
 	if (stat.st_size == 0)
 		return (struct file){ NULL, NULL };
-	at = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	at = sys_map((size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd);
 	must(at == MAP_FAILED ? -errno : 0, "read %s", path);
 	return (struct file){ at, (const char *)at + stat.st_size };
 }

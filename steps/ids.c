@@ -32,7 +32,7 @@ enum {
 };
 
 static const char *const kinds[] = { "uid", "gid" };
-static const char groups_stay[] = "supplementary groups stay: only root can drop them (see --groups)";
+#define GROUPS_STAY COLD_STRING("supplementary groups stay: only root can drop them (see --groups)")
 
 /* The highest ids that a user namespace has: all of them, or those of a container. */
 static struct id_range last_range(const char *process, int kind)
@@ -77,7 +77,7 @@ static struct id_range own_range(int kind)
 
 static void add_map(struct plan *plan, int kind, struct id_range range)
 {
-	plan->ids.map[kind][plan->ids.count[kind]++] = range;
+	plan->map[kind][plan->ids.count[kind]++] = range;
 }
 
 /* The ids that were asked for, or the default. */
@@ -108,7 +108,7 @@ static uint32_t wanted_spaces(const struct config *config)
 {
 	uint32_t spaces = config->sandbox ? (uint32_t)ALL_SPACES | config->spaces.unshare : config->spaces.unshare;
 
-	if (config->net.kind != NET_NONE)
+	if (config->net.kind == NET_HOST)
 		spaces &= ~(uint32_t)CLONE_NEWNET;
 	return spaces & ~config->spaces.share;
 }
@@ -153,8 +153,8 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 	/* With but his own id mapped he cannot set groups: those he has stay, and --explain says so. */
 	if (plan->ids.unprivileged && !config->groups)
 		plan->identity.set_groups = false;
-	plan->ids.uid = plan->ids.map[USERS][0].inside;
-	plan->ids.gid = plan->ids.map[GROUPS][0].inside;
+	plan->ids.uid = plan->map[USERS][0].inside;
+	plan->ids.gid = plan->map[GROUPS][0].inside;
 }
 
 static const struct {
@@ -176,13 +176,13 @@ void ids_explain(const struct plan *plan, struct text *text)
 	text_add(text, "\n");
 	for (int kind = 0; kind < 2; kind++)
 		for (size_t i = 0; i < plan->ids.count[kind]; i++) {
-			const struct id_range *range = &plan->ids.map[kind][i];
+			const struct id_range *range = &plan->map[kind][i];
 
 			cold_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
 	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER && !plan->config->groups)
-		cold_add(text, "ids          %s\n", groups_stay);
+		cold_add(text, "ids          %s\n", GROUPS_STAY);
 }
 
 /* Whether PID 1 has died, or is about to: then it has said why, and what fails here is no news. */
@@ -201,7 +201,7 @@ static int open_of(const struct run *run, pid_t pid, const char *name, int flags
 	long fd;
 
 	text_add(&path, "/proc/%d/%s", (int)pid, name);
-	fd = sys_result(open(path.at, flags | O_CLOEXEC | O_NOCTTY));
+	fd = sys_open(AT_FDCWD, path.at, flags);
 	return fd < 0 && has_died(run) ? -1 : (int)must(fd, "open %s", path.at);
 }
 
@@ -221,7 +221,7 @@ static void write_map(const struct plan *plan, int kind, const struct run *run)
 	struct text text = TEXT(buffer), name = TEXT(name_buffer);
 
 	for (size_t i = 0; i < plan->ids.count[kind]; i++) {
-		const struct id_range *range = &plan->ids.map[kind][i];
+		const struct id_range *range = &plan->map[kind][i];
 
 		text_add(&text, i ? "\n%u %u %u" : "%u %u %u", range->inside, range->outside, range->count);
 	}
@@ -235,13 +235,14 @@ static void give_pipes(const struct plan *plan)
 {
 	enum { PIPEFS = 0x50495045 };
 	const uint32_t uid = plan->identity.set_ids ? plan->identity.uid : plan->ids.uid;
-	const struct id_range *range = &plan->ids.map[USERS][0];
+	const struct id_range *range = &plan->map[USERS][0];
 	struct statfs filesystem;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 && filesystem.f_type == PIPEFS)
-			must_call(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "give pipe '%d' away",
-				  fd);
+		if (uid - range->inside < range->count && syscall(SYS_fstatfs, fd, &filesystem) == 0 &&
+		    filesystem.f_type == PIPEFS)
+			must_call(syscall(SYS_fchown, fd, range->outside + (uid - range->inside), -1),
+				  "give pipe '%d' away", fd);
 }
 
 void ids_map(const struct plan *plan, struct run *run)
@@ -257,7 +258,7 @@ void ids_map(const struct plan *plan, struct run *run)
 	if (plan->ids.become && plan->config->sandbox)
 		give_pipes(plan);
 	else if (plan->ids.unprivileged && !plan->config->groups && getgroups(0, NULL) > 0)
-		say(LEVEL_INFO, "%s", groups_stay);
+		say(LEVEL_INFO, "%s", GROUPS_STAY);
 }
 
 void ids_become(const struct plan *plan, struct run *run)
@@ -277,7 +278,4 @@ void ids_become(const struct plan *plan, struct run *run)
 		if (!plan->join.pid) /* nobody else is there yet */
 			must_call(prctl(PR_SET_DUMPABLE, 1), "open our own /proc");
 	}
-	/* It may have died before it could have been noticed: nobody would ever kill us. */
-	if (sys_result(recv(run->channel, &word, 1, MSG_DONTWAIT)) != -EAGAIN)
-		_exit(STATUS_SELF);
 }

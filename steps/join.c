@@ -95,7 +95,9 @@ void join_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->join.pid)
 		cold_add(text, "join         %s of process %d\n",
-			 plan->config->join ? "all namespaces" : "the user namespace and others", (int)plan->join.pid);
+			 plan->config->join ? COLD_STRING("all namespaces")
+					    : COLD_STRING("the user namespace and others"),
+			 (int)plan->join.pid);
 }
 
 void join_take(const struct plan *plan, struct run *run)

@@ -90,7 +90,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (files)
 		plan->landlock.files = known_rights(version);
 	if (network) {
-		need_version(version, 4, "rules for ports", "6.7");
+		need_version(version, 4, COLD_STRING("rules for ports"), "6.7");
 		plan->landlock.network = BIND_TCP | CONNECT_TCP;
 	}
 	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWNET) && !config->net.join && !config->join)
@@ -98,7 +98,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid && !config->join)
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, "shut out the host's abstract sockets and processes", "6.12");
+		need_version(version, 6, COLD_STRING("shut out the host's abstract sockets and processes"), "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)
@@ -123,7 +123,7 @@ void landlock_explain(const struct plan *plan, struct text *text)
 
 static void add_path(const struct plan *plan, int ruleset, const char *path, uint64_t allowed)
 {
-	AUTO_CLOSE int fd = (int)must_call(open(path, O_PATH | O_CLOEXEC), "open '%s'", path);
+	AUTO_CLOSE int fd = (int)must(sys_open(AT_FDCWD, path, O_PATH), "open '%s'", path);
 	struct path_rule rule = { .allowed = allowed & plan->landlock.files, .fd = fd };
 	struct stat stat;
 

@@ -18,7 +18,7 @@ struct row {
 	uint8_t class, kind, flags;
 	uint16_t number;
 	const char *source, *target;
-};
+} __attribute__((packed));
 
 static const struct row rows[] = {
 /* clang-format off */
@@ -87,7 +87,7 @@ static uint16_t part(const char *from, char separator, const char *value)
 	size_t length = strcspn(from, stop);
 
 	if (length == 0 || length >= PATH_MAX)
-		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : ": a path is missing");
+		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : COLD_STRING(": a path is missing"));
 	return (uint16_t)length;
 }
 
@@ -312,6 +312,29 @@ static void add_defaults(struct plan *plan, const struct config *config)
 	}
 }
 
+/* The name servers: those of --dns, or those of the host, whose file mostly is a link to what is not shown. One that
+ * systemd-resolved has made names itself, on the host's loopback: instead the one that names whom that asks. */
+static void add_resolver(struct plan *plan, const struct config *config)
+{
+	const struct config_net *net = &config->net;
+	struct text text = TEXT(plan->resolver);
+	char link[64] = "";
+
+	if ((net->kind == NET_NONE && !net->join) || (plan->mounts.base >= 0 && !net->dns.count))
+		return;
+	for (size_t i = 0; i < net->dns.count; i++)
+		text_add(&text, "nameserver %s\n", net->dns.item[i]);
+	add_place(plan, "/etc/resolv.conf", net->dns.count ? MOUNT_TEXT : MOUNT_BIND,
+		  MOUNT_OPTIONAL | MOUNT_UNMAPPED | MOUNT_ON_LINK);
+	if (!net->dns.count && net->kind != NET_HOST && readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 &&
+	    strrchr(link, '/') && strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
+		text_add(&text, "/run/systemd/resolve/resolv.conf");
+	if (!text.used)
+		text_add(&text, "/etc/resolv.conf");
+	plan->mounts.op[plan->mounts.count - 1].source = text.at;
+	plan->mounts.op[plan->mounts.count - 1].source_length = (uint16_t)text.used;
+}
+
 /* Those of an image's /etc are its own, and what is not there needs no cover. */
 static void add_covers(struct plan *plan, const struct config *config)
 {
@@ -342,6 +365,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	plan->mounts.requests = plan->mounts.count;
 	error_step("files");
 	add_defaults(plan, config);
+	add_resolver(plan, config);
 	add_covers(plan, config);
 	add_home(plan, config);
 	plan->ids.by_keeper = probe->caps & admin && plan->ids.become && !plan->ids.unprivileged;
@@ -349,12 +373,10 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
-	static const char *const verbs[] = {
-		[MOUNT_BIND] = "read-only",      [MOUNT_DEVICE] = "device",         [MOUNT_TMPFS] = "empty folder",
-		[MOUNT_FOLDER] = "empty folder", [MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects",
-		[MOUNT_DEVPTS] = "terminals",    [MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",
-		[MOUNT_TEXT] = "file",           [MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
-	};
+	/* In the order of enum mount_kind. */
+	const char *verbs =
+		COLD_STRING("read-only\0device\0empty folder\0empty folder\0processes\0kernel objects\0terminals\0"
+			    "made read-only\0hidden\0file\0symbolic link\0overlay");
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
 
@@ -363,12 +385,12 @@ static void explain_op(const struct mount_op *op, struct text *text)
 		return;
 	}
 	cold_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
-		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
+		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : cold_nth(verbs, op->kind));
 	if (op->source_length && !same && op->kind != MOUNT_TEXT)
 		cold_add(text, " (%.*s)", (int)op->source_length, op->source);
 	if (op->size)
 		text_add(text, " (%s)", op->size);
-	text_add(text, op->flags & MOUNT_OPTIONAL ? ", if there is one\n" : "\n");
+	cold_add(text, "%s", op->flags & MOUNT_OPTIONAL ? COLD_STRING(", if there is one\n") : "\n");
 }
 
 void mounts_explain(const struct plan *plan, struct text *text)

@@ -4,7 +4,6 @@
  * first process is in it: PID 1 itself stays outside, the command gets in by its exec (6.0). */
 #include "names.h"
 
-#include <fcntl.h>
 #include <sched.h>
 #include <string.h>
 
@@ -49,8 +48,6 @@ void names_take(const struct plan *plan, struct run *run)
 	must_call(unshare(CLONE_NEWTIME), "make a time namespace");
 	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->time.monotonic_s,
 		 (long long)config->time.boottime_s);
-	AUTO_CLOSE int fd =
-		(int)must_call(open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC), "open timens_offsets");
-	must_call(write(fd, offsets.at, offsets.used), "set --monotonic %lld and --boottime %lld",
-		  (long long)config->time.monotonic_s, (long long)config->time.boottime_s);
+	must(text_write_file("/proc/self/timens_offsets", offsets.at), "set --monotonic %lld and --boottime %lld",
+	     (long long)config->time.monotonic_s, (long long)config->time.boottime_s);
 }

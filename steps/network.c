@@ -1,8 +1,10 @@
-/* network.c - the network of a sandbox
+/* network.c - what network a sandbox has: the plan of it
  *
- * A new network namespace has one interface, lo, and that is down (network_namespaces(7)).
+ * By default a network namespace with one interface, lo: no route, and nobody to reach. --net=nat connects it to a
+ * bridge of the host, which translates its address; bridge.c does that. What the host has is looked at here, before
+ * anything is made: a bridge of that name, and routes that the subnet would shadow.
  *
- * Leaves: lo up, and nothing else: no route, and nobody to reach. */
+ * Leaves: lo up. */
 #include "network.h"
 
 #include <net/if.h>
@@ -12,19 +14,226 @@
 
 #include "../base/cold.h"
 #include "../base/error.h"
+#include "../base/text.h"
+#include "../net/link.h"
+#include "../net/subnet.h"
+
+enum { V4, V6 };
+
+/* ---- what the host has ---- */
+
+/* The link that has the bridge's name. */
+static void take_link(const struct netlink_header *answer, void *data)
+{
+	struct plan *plan = data;
+	const struct link_header *header = (const void *)(answer + 1);
+	const void *info;
+
+	if (answer->type != LINK_NEW || answer->length < sizeof(*answer) + sizeof(*header))
+		return;
+	info = netlink_find(answer, sizeof(*header), LINK_INFO, 0);
+	if (strcmp(netlink_string(netlink_find_in(info, LINK_INFO_KIND, 1)), "bridge") != 0)
+		die(0, "bridge '%s': a link of another kind has this name", plan->network.bridge);
+	plan->network.index = header->index;
+	plan->network.ready = header->flags & IFF_UP;
+	plan->network.foreign = !link_routes_loopback(plan->network.bridge);
+}
+
+/* The first address of the bridge is the gateway, and its subnet the sandbox's. */
+static void take_address(const struct netlink_header *answer, void *data)
+{
+	enum { PREFIX_MAX = 30 };
+	struct plan *plan = data;
+	const struct address_header *header = (const void *)(answer + 1);
+	const struct net_address *asked = &plan->config->net.subnet;
+	struct net_address *gateway = &plan->network.gateway[V4], *subnet = &plan->network.subnet[V4];
+	const uint8_t *address = netlink_find(answer, sizeof(*header), ADDRESS_LOCAL, 4);
+
+	if (!address || header->family != AF_INET || header->index != plan->network.index || gateway->size ||
+	    header->prefix > PREFIX_MAX)
+		return;
+	if (asked->size && (asked->prefix != header->prefix || !subnet_same(asked->byte, address, header->prefix)))
+		die(0, "subnet '%s': the bridge '%s' has another (ip address show %s)", asked->value,
+		    plan->network.bridge, plan->network.bridge);
+	*gateway = (struct net_address){ .size = 4, .prefix = header->prefix };
+	memcpy(gateway->byte, address, 4);
+	*subnet = *gateway;
+	(void)subnet_cut(subnet->byte, 4, header->prefix);
+}
+
+/* A route to some of what will be the sandboxes', by another way. */
+static void check_route(const struct netlink_header *answer, void *data)
+{
+	enum { UNICAST = 1, BY_ADVERTISEMENT = 9 };
+	struct plan *plan = data;
+	const struct route_header *header = (const void *)(answer + 1);
+	const struct net_address *subnet = &plan->network.subnet[header->family == AF_INET ? V4 : V6];
+	const uint8_t *to = netlink_find(answer, sizeof(*header), ROUTE_TO, subnet->size);
+	const int32_t *out = netlink_find(answer, sizeof(*header), ROUTE_OUT, sizeof(*out));
+
+	if (header->type != UNICAST || (out && *out == plan->network.index))
+		return;
+	if (header->family == AF_INET6 && header->protocol == BY_ADVERTISEMENT && !header->prefix)
+		plan->network.advertised = true;
+	if (!to || !header->prefix ||
+	    !subnet_same(to, subnet->byte, header->prefix < subnet->prefix ? header->prefix : subnet->prefix))
+		return;
+	die(0, "subnet: a route of this machine overlaps it, by '%s' (choose another: see --subnet)",
+	    link_name(plan->network.netlink, out ? *out : 0));
+}
+
+static void look_for_bridge(struct plan *plan, struct netlink *nl)
+{
+	const struct link_header link = { .family = AF_UNSPEC };
+	const struct address_header address = { .family = AF_INET };
+	long ret;
+
+	netlink_begin(nl, LINK_GET, &link, sizeof(link), "");
+	netlink_put_string(nl, LINK_NAME, plan->network.bridge);
+	ret = netlink_ask(nl, take_link, plan);
+	if (ret == -ENODEV)
+		return;
+	must(ret, "look for bridge '%s'", plan->network.bridge);
+	netlink_begin(nl, ADDRESS_GET | NETLINK_DUMP, &address, sizeof(address), "");
+	must(netlink_ask(nl, take_address, plan), "look for the address of '%s'", plan->network.bridge);
+	plan->network.ready &= plan->network.gateway[V4].size != 0;
+	plan->network.foreign &= plan->network.gateway[V4].size != 0;
+}
+
+static void look_for_routes(struct plan *plan, struct netlink *nl, uint8_t family)
+{
+	const struct route_header route = { .family = family };
+
+	netlink_begin(nl, ROUTE_GET | NETLINK_DUMP, &route, sizeof(route), "");
+	must(netlink_ask(nl, check_route, plan), "look for routes");
+}
+
+/* ---- what is asked for ---- */
+
+/* The host would forget a default route that a router told it of, for it becomes one itself (ip-sysctl: accept_ra). */
+static void check_advertised(const struct plan *plan)
+{
+	char word[8] = "";
+
+	if (plan->network.advertised &&
+	    text_read_file("/proc/sys/net/ipv6/conf/all/forwarding", word, sizeof(word)) > 0 && *word == '0')
+		die(0,
+		    "subnet6: this machine would lose its IPv6 default route, which a router advertises (set the sysctls "
+		    "accept_ra=2 of that link and net.ipv6.conf.all.forwarding=1)");
+}
+
+static void check_address(const struct plan *plan, const struct net_address *address)
+{
+	const struct net_address *subnet = &plan->network.subnet[V4];
+	uint32_t number = subnet_number(subnet, address->byte), last = UINT32_MAX >> subnet->prefix;
+
+	if (address->size && (number == 0 || number >= last))
+		die(0, "ip '%s': not one of the subnet (see --subnet)", address->value);
+	if (address->size && memcmp(address->byte, plan->network.gateway[V4].byte, 4) == 0)
+		die(0, "ip '%s': it is that of the bridge", address->value);
+}
+
+static void decide_subnets(struct plan *plan, const struct config_net *net)
+{
+	static const struct net_address usual = { .byte = { 10, 99 }, .size = 4, .prefix = 16 };
+	struct net_address *subnet = plan->network.subnet, *gateway = plan->network.gateway;
+
+	if (!gateway[V4].size) {
+		subnet[V4] = net->subnet.size ? net->subnet : usual;
+		gateway[V4] = subnet[V4];
+		subnet_address(&subnet[V4], 1, gateway[V4].byte);
+	}
+	if (!net->subnet6.size)
+		return;
+	subnet[V6] = gateway[V6] = net->subnet6;
+	if (128 - subnet[V6].prefix < 32 - subnet[V4].prefix)
+		die(0, "subnet6: has fewer addresses than the IPv4 subnet");
+	subnet_address(&subnet[V6], subnet_number(&subnet[V4], gateway[V4].byte), gateway[V6].byte);
+}
+
+static void check_ports(const struct plan *plan, const struct config_publish *publish)
+{
+	static const uint8_t loopback6[16] = { [15] = 1 };
+	enum { LOOPBACK = 127 };
+
+	for (size_t i = 0; i < publish->count; i++) {
+		const struct publish_request *request = &publish->item[i];
+		const struct net_address *at = &request->at;
+
+		if (at->size == 16 && !plan->network.subnet[V6].size)
+			die(0, "publish '%s': needs --subnet6", request->value);
+		if (at->size == 16 && memcmp(at->byte, loopback6, sizeof(loopback6)) == 0)
+			die(0, "publish '%s': the kernel finds no way back to ::1 (use 127.0.0.1)", request->value);
+		if ((!at->size || at->byte[0] == LOOPBACK) && plan->network.foreign)
+			die(0,
+			    "publish '%s': '%s' is not a bridge of ours, and would have to let 127.0.0.1 through (name "
+			    "another address, or set the sysctl net.ipv4.conf.%s.route_localnet=1)",
+			    request->value, plan->network.bridge, plan->network.bridge);
+	}
+}
+
+static void decide_nat(struct plan *plan, const struct config_net *net, const struct probe *probe)
+{
+	const uint64_t needed = 1ULL << CAPABILITY_NET_ADMIN | 1ULL << CAPABILITY_SYS_ADMIN;
+	struct netlink *nl = plan->network.netlink;
+
+	if ((probe->caps & needed) != needed)
+		die(0, "--net=nat: only root, or CAP_NET_ADMIN and CAP_SYS_ADMIN, may (use --net=user)");
+	plan->network.bridge = net->bridge ? net->bridge : "nsinit0";
+	must(netlink_open(nl, NETLINK_ROUTE_PROTOCOL), "open a netlink socket");
+	look_for_bridge(plan, nl);
+	decide_subnets(plan, net);
+	check_address(plan, &net->address);
+	check_ports(plan, &net->publish);
+	look_for_routes(plan, nl, AF_INET);
+	if (net->subnet6.size) {
+		look_for_routes(plan, nl, AF_INET6);
+		check_advertised(plan);
+	}
+	close_fd(&nl->fd);
+}
 
 void network_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	(void)probe;
+	const struct config_net *net = &config->net;
+	bool has_nat = net->bridge || net->subnet.size || net->subnet6.size || net->address.size || net->has_mac;
+
 	plan->network.loopback = config->sandbox && plan->ids.spaces & CLONE_NEWNET;
+	if (net->kind != NET_NAT && has_nat)
+		die(0, "--bridge, --subnet, --subnet6, --ip, --mac: need --net=nat");
+	if (net->kind != NET_NAT && net->kind != NET_USER && net->publish.count)
+		die(0, "--publish: needs --net=nat or --net=user");
+	if (net->kind == NET_NONE && !net->join && net->dns.count)
+		die(0, "--dns: needs a network (see --net)");
+	if ((net->kind == NET_NAT || net->kind == NET_USER) && !plan->network.loopback)
+		die(0, "--net: needs a network namespace of its own");
+	if (net->kind == NET_NAT)
+		decide_nat(plan, net, probe);
+}
+
+static void explain_nat(const struct plan *plan, struct text *text)
+{
+	const struct net_address *subnet = &plan->network.subnet[V4];
+
+	cold_add(text, "network      bridge %s, subnet ", plan->network.bridge);
+	text_add_address(text, subnet->byte, subnet->size);
+	cold_add(text, "/%u; its address is translated\n", subnet->prefix);
 }
 
 void network_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->network.loopback)
+	const struct config_net *net = &plan->config->net;
+
+	if (net->kind == NET_NAT)
+		explain_nat(plan, text);
+	else if (net->kind == NET_USER)
+		cold_add(text, "network      by pasta, without privilege\n");
+	else if (plan->network.loopback)
 		cold_add(text, "network      lo alone\n");
-	else if (plan->config->sandbox && !plan->config->net.join && !plan->config->join)
+	else if (plan->config->sandbox && !net->join && !plan->config->join)
 		cold_add(text, "network      the host's\n");
+	for (size_t i = 0; i < net->publish.count; i++)
+		cold_add(text, "published    %s\n", net->publish.item[i].value);
 }
 
 void network_take(const struct plan *plan, struct run *run)
@@ -37,4 +246,19 @@ void network_take(const struct plan *plan, struct run *run)
 		return;
 	fd = (int)must_call(syscall(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
 	must_call(ioctl(fd, SIOCSIFFLAGS, &request), "take lo up");
+	/* Nobody else's ports are here: the command needs no right to take those of a server. As in containers. */
+	if (plan->config->net.kind != NET_NONE)
+		must(text_write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"), "open low ports");
+}
+
+void network_await(const struct plan *plan, struct run *run)
+{
+	char more;
+
+	(void)plan;
+	if (sys_result(recv(run->channel, run->address, sizeof(run->address), 0)) != sizeof(run->address))
+		_exit(STATUS_SELF); /* the keeper has died, and said why */
+	/* It may have died before it could have been noticed: nobody would ever kill us. */
+	if (sys_result(recv(run->channel, &more, 1, MSG_DONTWAIT)) != -EAGAIN)
+		_exit(STATUS_SELF);
 }

@@ -7,6 +7,7 @@
 
 void network_decide(struct plan *plan, const struct config *config, const struct probe *probe);
 void network_explain(const struct plan *plan, struct text *text);
+void network_await(const struct plan *plan, struct run *run);
 void network_take(const struct plan *plan, struct run *run);
 
 #endif

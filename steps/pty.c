@@ -46,7 +46,7 @@ void pty_prepare(const struct plan *plan, struct run *run)
 
 	if (!plan->config->pty)
 		return;
-	master = (int)must_call(open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), "open /dev/pts/ptmx");
+	master = (int)must(sys_open(AT_FDCWD, "/dev/pts/ptmx", O_RDWR), "open /dev/pts/ptmx");
 	must_call(ioctl(master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
 	run->pty = (int)must_call(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "open the terminal");
 	/* The command shall find it as large as the caller's; later changes are the relay's. */

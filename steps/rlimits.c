@@ -3,12 +3,12 @@
  * Before the identity: a hard limit, a better priority and a lower oom score may need the rights that it gives up. */
 #include "rlimits.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "../base/cold.h"
 #include "../base/error.h"
+#include "../base/text.h"
 
 /* What a sandbox may take when nothing else was said. Of two processes that share a uid outside, each is counted in its
  * own user namespace (5.14). A limit of 1 keeps even a pipe of core_pattern from being run, which 0 does not. */
@@ -60,13 +60,11 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 
 static void write_oom_score(int score)
 {
-	AUTO_CLOSE int fd =
-		(int)must_call(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC), "open /proc/self/oom_score_adj");
 	char buffer[16];
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%d", score);
-	must_call(write(fd, text.at, text.used), "set oom_score_adj '%d'", score);
+	must(text_write_file("/proc/self/oom_score_adj", text.at), "set oom_score_adj '%d'", score);
 }
 
 void rlimits_take(const struct plan *plan, struct run *run)

@@ -158,7 +158,7 @@ static const struct call {
 static const uint8_t calls[] = { PAIR_OF_CALL };
 
 enum { CALLS_COUNT = sizeof(calls) / sizeof(*calls) };
-_Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->seccomp.denied), "a bit for each");
+_Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->denied), "a bit for each");
 
 static const struct rule {
 	uint8_t lift, check, argument, test, then;
@@ -267,7 +267,7 @@ void seccomp_decide(struct plan *plan, const struct config *config, const struct
 
 		if (number < 0)
 			die(0, "deny-syscalls '%s': no such system call", name);
-		plan->seccomp.denied[number / 32] |= 1U << number % 32;
+		plan->denied[number / 32] |= 1U << number % 32;
 	}
 }
 
@@ -303,7 +303,7 @@ static enum leaf leaf_of(const struct plan *plan, unsigned number)
 {
 	const struct call *call = &pairs[calls[number]];
 
-	if (plan->seccomp.denied[number / 32] >> number % 32 & 1)
+	if (plan->denied[number / 32] >> number % 32 & 1)
 		return call->leaf == LEAF_ENOSYS ? LEAF_ENOSYS : LEAF_EPERM;
 	if (!plan->seccomp.has_policy || plan->seccomp.caps >> call->lift & 1)
 		return LEAF_ALLOW;

@@ -6,6 +6,7 @@
 
 #include "../base/clock.h"
 #include "../base/error.h"
+#include "bridge.h"
 #include "capabilities.h"
 #include "descriptors.h"
 #include "environment.h"
@@ -17,6 +18,7 @@
 #include "mounts.h"
 #include "names.h"
 #include "network.h"
+#include "pasta.h"
 #include "pty.h"
 #include "reaper.h"
 #include "rlimits.h"
@@ -26,43 +28,46 @@
 #include "tree.h"
 
 struct step {
+	uint8_t side; /* enum side */
 	const char *name;
-	enum side side;
 	void (*decide)(struct plan *plan, const struct config *config, const struct probe *probe);
 	void (*explain)(const struct plan *plan, struct text *text);
 	void (*take)(const struct plan *plan, struct run *run);
-};
+} __attribute__((packed));
 
 static const struct step steps[] = {
 	/* clang-format off */
-	/* name           side          decide               explain               take                  */
-	{ "identity",     SIDE_INNER,   identity_decide,     NULL,                 NULL                  },
-	{ "join",         SIDE_BETWEEN, join_decide,         join_explain,         join_take             },
-	{ "namespaces",   SIDE_AFTER,   ids_decide,          ids_explain,          ids_map               },
-	{ "reaper",       SIDE_BEFORE,  NULL,                NULL,                 reaper_follow_parent  },
-	{ "session",      SIDE_BEFORE,  NULL,                NULL,                 terminal_prepare      },
-	{ "files",        SIDE_BEFORE,  mounts_decide,       mounts_explain,       sources_open          },
-	{ "files",        SIDE_AFTER,   NULL,                NULL,                 sources_map           },
-	{ "network",      SIDE_INSIDE,  network_decide,      network_explain,      network_take          },
-	{ "namespaces",   SIDE_INSIDE,  NULL,                NULL,                 ids_become            },
-	{ "files",        SIDE_INSIDE,  NULL,                NULL,                 tree_take             },
-	{ "names",        SIDE_INSIDE,  names_decide,        names_explain,        names_take            },
-	{ "descriptors",  SIDE_INSIDE,  descriptors_decide,  descriptors_explain,  descriptors_take      },
-	{ "pty",          SIDE_INSIDE,  NULL,                pty_explain,          pty_prepare           },
-	{ "landlock",     SIDE_INNER,   landlock_decide,     landlock_explain,     landlock_prepare      },
-	{ "reaper",       SIDE_INNER,   reaper_decide,       reaper_explain,       reaper_take           },
-	{ "session",      SIDE_INNER,   terminal_decide,     terminal_explain,     terminal_prepare      },
-	{ "terminal",     SIDE_COMMAND, NULL,                NULL,                 terminal_take         },
-	{ "pty",          SIDE_COMMAND, NULL,                NULL,                 pty_take              },
-	{ "keyring",      SIDE_COMMAND, NULL,                keyring_explain,      keyring_take          },
-	{ "rlimits",      SIDE_COMMAND, NULL,                rlimits_explain,      rlimits_take          },
-	{ "capabilities", SIDE_COMMAND, capabilities_decide, capabilities_explain, capabilities_bound    },
-	{ "identity",     SIDE_COMMAND, NULL,                identity_explain,     identity_take         },
-	{ "environment",  SIDE_COMMAND, NULL,                environment_explain,  environment_take      },
-	{ "capabilities", SIDE_COMMAND, NULL,                NULL,                 capabilities_take     },
-	{ "reaper",       SIDE_COMMAND, NULL,                NULL,                 reaper_bind           },
-	{ "landlock",     SIDE_COMMAND, NULL,                NULL,                 landlock_take         },
-	{ "seccomp",      SIDE_COMMAND, seccomp_decide,      seccomp_explain,      seccomp_take          },
+	/* side          name            decide               explain               take                  */
+	{ SIDE_INNER,    "identity",     identity_decide,     NULL,                 NULL                  },
+	{ SIDE_BETWEEN,  "join",         join_decide,         join_explain,         join_take             },
+	{ SIDE_AFTER,    "namespaces",   ids_decide,          ids_explain,          ids_map               },
+	{ SIDE_BEFORE,   "reaper",       NULL,                NULL,                 reaper_follow_parent  },
+	{ SIDE_BEFORE,   "session",      NULL,                NULL,                 terminal_prepare      },
+	{ SIDE_BEFORE,   "files",        mounts_decide,       mounts_explain,       sources_open          },
+	{ SIDE_AFTER,    "files",        NULL,                NULL,                 sources_map           },
+	{ SIDE_BESIDE,   "network",      network_decide,      network_explain,      bridge_connect        },
+	{ SIDE_BESIDE,   "network",      pasta_decide,        NULL,                 pasta_connect         },
+	{ SIDE_INSIDE,   "network",      NULL,                NULL,                 network_take          },
+	{ SIDE_INSIDE,   "namespaces",   NULL,                NULL,                 ids_become            },
+	{ SIDE_INSIDE,   "files",        NULL,                NULL,                 tree_take             },
+	{ SIDE_INSIDE,   "names",        names_decide,        names_explain,        names_take            },
+	{ SIDE_INSIDE,   "descriptors",  descriptors_decide,  descriptors_explain,  descriptors_take      },
+	{ SIDE_INSIDE,   "pty",          NULL,                pty_explain,          pty_prepare           },
+	{ SIDE_INSIDE,   "network",      NULL,                NULL,                 network_await         },
+	{ SIDE_INNER,    "landlock",     landlock_decide,     landlock_explain,     landlock_prepare      },
+	{ SIDE_INNER,    "reaper",       reaper_decide,       reaper_explain,       reaper_take           },
+	{ SIDE_INNER,    "session",      terminal_decide,     terminal_explain,     terminal_prepare      },
+	{ SIDE_COMMAND,  "terminal",     NULL,                NULL,                 terminal_take         },
+	{ SIDE_COMMAND,  "pty",          NULL,                NULL,                 pty_take              },
+	{ SIDE_COMMAND,  "keyring",      NULL,                keyring_explain,      keyring_take          },
+	{ SIDE_COMMAND,  "rlimits",      NULL,                rlimits_explain,      rlimits_take          },
+	{ SIDE_COMMAND,  "capabilities", capabilities_decide, capabilities_explain, capabilities_bound    },
+	{ SIDE_COMMAND,  "identity",     NULL,                identity_explain,     identity_take         },
+	{ SIDE_COMMAND,  "environment",  NULL,                environment_explain,  environment_take      },
+	{ SIDE_COMMAND,  "capabilities", NULL,                NULL,                 capabilities_take     },
+	{ SIDE_COMMAND,  "reaper",       NULL,                NULL,                 reaper_bind           },
+	{ SIDE_COMMAND,  "landlock",     NULL,                NULL,                 landlock_take         },
+	{ SIDE_COMMAND,  "seccomp",      seccomp_decide,      seccomp_explain,      seccomp_take          },
 	/* clang-format on */
 };
 

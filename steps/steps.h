@@ -5,10 +5,10 @@
 #include "../base/text.h"
 #include "../plan.h"
 
-/* Which process takes a step, and when: the keeper of a sandbox before and after it makes the namespaces,
- * and a process between the two where there are some to join; PID 1 in
- * them, or nsinit itself where there is no keeper, before the command exists; the child between clone and exec. */
-enum side { SIDE_BEFORE, SIDE_BETWEEN, SIDE_AFTER, SIDE_INSIDE, SIDE_INNER, SIDE_COMMAND };
+/* Which process takes a step, and when: the keeper of a sandbox before and after it makes the namespaces, and while PID 1
+ * is at work in them; a process between the two where there are some to join; PID 1 in them; it, or nsinit itself where
+ * there is no keeper, before the command exists; the child between clone and exec. */
+enum side { SIDE_BEFORE, SIDE_BETWEEN, SIDE_AFTER, SIDE_BESIDE, SIDE_INSIDE, SIDE_INNER, SIDE_COMMAND };
 
 /* Decides every step. Looks only; dies of what cannot be done. */
 void steps_decide(struct plan *plan, const struct config *config, const struct probe *probe);

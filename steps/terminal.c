@@ -32,10 +32,10 @@ void terminal_explain(const struct plan *plan, struct text *text)
 	if (plan->config->pause)
 		return;
 	cold_add(text, "terminal     the command gets %s%s\n",
-		 plan->terminal.own_session ? "a session of its own"
-		 : plan->terminal.own_group ? "a process group of its own"
-					    : "our process group",
-		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
+		 plan->terminal.own_session ? COLD_STRING("a session of its own")
+		 : plan->terminal.own_group ? COLD_STRING("a process group of its own")
+					    : COLD_STRING("our process group"),
+		 plan->terminal.foreground >= 0 ? COLD_STRING(", in the foreground of the terminal") : "");
 }
 
 /* The kernel tells the foreground group, which we are in, that its terminal is gone: HUP, then CONT. They are pending

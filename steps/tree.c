@@ -60,7 +60,7 @@ static int make_folders(const struct builder *builder, const char *path)
 			if (next == -EEXIST)
 				die(0, "'%s': a symbolic link that leads to nothing in the sandbox", prefix.at);
 			must(next, "make folder '%s'", prefix.at);
-			next = sys_result(openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+			next = sys_open(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 		}
 		must(next, "open folder '%s'", prefix.at);
 		(void)close(folder);
@@ -108,7 +108,7 @@ static bool is_folder(int fd)
 
 /* Attaches a mount to its place, which is made where it is missing. A name that is new cannot be a link to elsewhere;
  * one that was there before is looked up inside the new root. */
-static void attach(struct builder *builder, int mount, const char *path, bool folder)
+static void attach(struct builder *builder, int mount, const char *path, bool folder, uint8_t flags)
 {
 	const char *name = strlen(path) > 1 ? open_parent(builder, path) : "";
 	long ret = !*name   ? -EEXIST
@@ -116,7 +116,8 @@ static void attach(struct builder *builder, int mount, const char *path, bool fo
 			    : sys_result(mknodat(builder->parent, name, S_IFREG | 0444, 0));
 
 	if (ret == -EEXIST) {
-		AUTO_CLOSE int place = (int)must(find(builder, path, 0), "find '%s'", path);
+		AUTO_CLOSE int place =
+			(int)must(find(builder, path, flags & MOUNT_ON_LINK ? O_NOFOLLOW : 0), "find '%s'", path);
 
 		must(sys_move_mount(mount, place, ""), "mount on '%s'", path);
 	} else {
@@ -184,8 +185,7 @@ static void refuse_nested(const struct builder *builder, int proc)
 
 	if (!builder->plan->rights.refuse_nested)
 		return;
-	fd = (int)must_call(openat(proc, "sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC),
-			    "open max_user_namespaces");
+	fd = (int)must(sys_open(proc, "sys/user/max_user_namespaces", O_WRONLY), "open max_user_namespaces");
 	must_call(write(fd, "0", 1), "refuse nested user namespaces");
 }
 
@@ -287,9 +287,8 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 {
 	static const char name[] = ".nsinit";
 	const struct kernel_mount_attr attr = { .set = PLAIN | KERNEL_MOUNT_RDONLY };
-	AUTO_CLOSE int file =
-		(int)must_call(openat(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0644),
-			       "make file '%s'", path);
+	AUTO_CLOSE int file = (int)must(sys_open(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY),
+					"make file '%s'", path);
 	AUTO_CLOSE int mount = -1;
 	ssize_t written = must_call(write(file, op->source, op->source_length), "write '%s'", path);
 
@@ -297,7 +296,7 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 		die(ENOSPC, "write '%s'", path);
 	mount = (int)must(sys_open_tree(file, "", KERNEL_AT_EMPTY_PATH), "copy '%s'", path);
 	must(sys_mount_setattr(mount, 0, &attr), "make '%s' read-only", path);
-	attach(builder, mount, path, false);
+	attach(builder, mount, path, false, op->flags);
 	must_call(unlinkat(builder->tmpfs, name, 0), "unlink '%s'", name);
 }
 
@@ -309,7 +308,7 @@ static int make_overlay(struct builder *builder, int lower, const char *path)
 	static const char *const keys[] = { "lowerdir", "upperdir", "workdir" };
 	static const char *const folders[] = { "", "upper", "work" };
 
-	attach(builder, lower, path, true);
+	attach(builder, lower, path, true, 0);
 	for (int i = 0; i < 3; i++) {
 		struct text value = TEXT(buffer[i]);
 		long ret = i ? sys_result(mkdirat(builder->layer, folders[i], 0755)) : 0;
@@ -395,7 +394,7 @@ static void apply(struct builder *builder, const struct mount_op *op, int tree)
 	if (op->kind == MOUNT_FOLDER)
 		must(sys_move_mount(mount, builder->parent, open_parent(builder, path.at)), "mount on '%s'", path.at);
 	else
-		attach(builder, mount, path.at, tree < 0 || (!op->number && is_folder(mount)));
+		attach(builder, mount, path.at, tree < 0 || (!op->number && is_folder(mount)), op->flags);
 	if (op->kind == MOUNT_DEVICE && op->number == DEVICE_NUMBER(1, 3))
 		builder->null = mount;
 	if (op->kind == MOUNT_TMPFS)
@@ -415,7 +414,7 @@ static void enter(const struct plan *plan, int root)
 
 	if (syscall(SYS_getcwd, where, sizeof(where)) < 0)
 		where[0] = '\0';
-	must_call(fchdir(root), "enter the new root");
+	must_call(syscall(SYS_fchdir, root), "enter the new root");
 	ret = sys_result(syscall(SYS_pivot_root, ".", "."));
 	if (ret == -EINVAL && !(plan->rights.keep & 1ULL << CAPABILITY_SYS_ADMIN)) {
 		must_call(chroot("."), "make the new tree the root");
@@ -486,7 +485,7 @@ void tree_take(const struct plan *plan, struct run *run)
 		return;
 	sources_open_inside(plan, run);
 	mask = umask(0);
-	builder.root = (int)must_call(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open '/'");
+	builder.root = (int)must(sys_open(AT_FDCWD, "/", O_PATH | O_DIRECTORY), "open '/'");
 	build(&builder, plan, run);
 	/* With a filter that refuses them, a /proc to be had for this is not needed. */
 	if (plan->config->proc != PROC_FULL && plan->rights.refuse_nested && !plan->seccomp.has_policy)

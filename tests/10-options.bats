@@ -198,6 +198,12 @@ plan() {
     case $name in
       join) value=1 ;;
       ipc | pid) value=join:1 ;;
+      publish) value=80:80 ;;
+      bridge) value=box0 ;;
+      dns | ip) value=10.99.0.2 ;;
+      subnet) value=10.99.0.0/16 ;;
+      subnet6) value=fd00::/64 ;;
+      mac) value=02:00:00:00:00:01 ;;
       *) value=$(good_value "$name") || value= ;;
     esac
     refuses "--$name${value:+=$value}"

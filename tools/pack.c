@@ -80,18 +80,24 @@ static double number_cost(unsigned which, size_t number)
 	return sum + cost(which, 0);
 }
 
-static void put_byte(unsigned byte)
+/* The first of the chances of the byte at a place. */
+static unsigned byte_chance(size_t at)
 {
-	for (unsigned i = 8, node = 1; i-- > 0; node = node * 2 + (byte >> i & 1))
-		put(PACKED_BYTE + node, byte >> i & 1);
+	return PACKED_BYTE + (at ? text[at - 1] >> 5 : 0) * 256u;
 }
 
-static double byte_cost(unsigned byte)
+static void put_byte(size_t at)
+{
+	for (unsigned i = 8, node = 1; i-- > 0; node = node * 2 + (text[at] >> i & 1))
+		put(byte_chance(at) + node, text[at] >> i & 1);
+}
+
+static double byte_cost(size_t at)
 {
 	double sum = 0;
 
-	for (unsigned i = 8, node = 1; i-- > 0; node = node * 2 + (byte >> i & 1))
-		sum += cost(PACKED_BYTE + node, byte >> i & 1);
+	for (unsigned i = 8, node = 1; i-- > 0; node = node * 2 + (text[at] >> i & 1))
+		sum += cost(byte_chance(at) + node, text[at] >> i & 1);
 	return sum;
 }
 
@@ -151,7 +157,7 @@ static void find_ways(void)
 			const struct way *way = &ways[at][from];
 
 			offer(at + 1, 0,
-			      (struct way){ way->cost + cost(PACKED_PIECE + from, 0) + byte_cost(text[at]), 1, 0,
+			      (struct way){ way->cost + cost(PACKED_PIECE + from, 0) + byte_cost(at), 1, 0,
 					    way->last_back, from });
 		}
 		for (size_t back = 1; back <= at; back++) {
@@ -193,7 +199,7 @@ static void put_ways(void)
 	for (; count-- > 0; before = steps[count], at += before->length) {
 		put_step(steps[count], before);
 		if (!steps[count]->back)
-			put_byte(text[at]);
+			put_byte(at);
 	}
 	put(PACKED_PIECE + end, 1);
 	if (!end)

@@ -1,0 +1,43 @@
+/* nat.h - address translation: tables, chains and rules of nf_tables */
+#ifndef NET_NAT_H
+#define NET_NAT_H
+
+#include "../config.h"
+#include "netlink.h"
+
+/* One table is the whole translation of one address. */
+struct nat {
+	uint8_t family; /* AF_INET, AF_INET6 */
+	const char *table;
+	const char *bridge; /* the name of the link behind which it lies */
+	const struct net_address *subnet;
+	const uint8_t *address;
+};
+
+/* Requests between these two are done all, or none. */
+void nat_begin(struct netlink *nl);
+void nat_end(struct netlink *nl);
+/* Makes the table, which must not be there; the kernel removes it when the socket is closed (NFT_TABLE_F_OWNER, 5.12).
+ * The address reaches what is beyond the bridge, in the host's name. From beyond it nobody reaches the address, and
+ * nobody behind it reaches the host's loopback. With ports, what the host itself sends is looked at too. */
+void nat_add(struct netlink *nl, const struct nat *nat, bool ports);
+/* What is sent to a port of the host goes to one of the address of this table, which has just been made. */
+void nat_add_port(struct netlink *nl, const struct nat *nat, const struct publish_request *port);
+
+/* Asks for all tables; nat_table_name() is the name of each. Returns 0 or -errno. */
+long nat_ask_tables(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data);
+const char *nat_table_name(const struct netlink_header *answer);
+
+/* A chain of somebody else's that drops what passes the host. */
+struct nat_obstacle {
+	uint8_t family;     /* asked for: AF_INET, AF_INET6 */
+	const char *bridge; /* the name of ours */
+	bool mentioned;     /* there is a rule about it */
+	uint8_t found_family;
+	char table[32], chain[32];
+};
+
+/* Whether there is one that has no rule about the bridge. */
+bool nat_find_obstacle(struct netlink *nl, struct nat_obstacle *out);
+
+#endif

@@ -1,0 +1,123 @@
+/* pasta.c - --net=user: a network without privilege, by pasta(1) of passt
+ *
+ * It runs beside the sandbox and does in its name what the command sends: what the caller may reach, the sandbox may,
+ * but not the host's own loopback. It must not outlive the keeper, and the kernel forgets a parent-death signal when a
+ * process enters a user namespace. So we enter that of the sandbox, ask for the signal, and only then execute it.
+ *
+ * Needs:  pasta; /dev/net/tun.
+ * Leaves: a child of the keeper's, which dies with it. */
+#include "pasta.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "../base/cold.h"
+#include "../base/error.h"
+#include "../base/text.h"
+
+static const char program[] = "/usr/bin/pasta";
+
+void pasta_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	(void)plan;
+	(void)probe;
+	if (config->net.kind == NET_USER && access(program, X_OK))
+		die(0, "--net=user: there is no %s (install the package passt)", program);
+}
+
+static int open_space(const struct run *run, const char *name)
+{
+	char buffer[64];
+	struct text path = TEXT(buffer);
+
+	text_add(&path, "/proc/%d/ns/%s", (int)run->command, name);
+	return (int)must(sys_open(AT_FDCWD, path.at, O_RDONLY), "open %s", path.at);
+}
+
+/* Enters the user namespace, and lets its capabilities outlive the exec. Who was root is nobody in there from now on: if
+ * pasta had to become that itself, the kernel would forget the signal after all. */
+static void enter(const struct plan *plan, const struct run *run)
+{
+	enum { NOBODY = 65534 };
+	struct kernel_caps caps;
+
+	must_call(setns(open_space(run, "user"), CLONE_NEWUSER), "enter the user namespace");
+	if (plan->ids.become) {
+		must_call(syscall(SYS_setresgid_32, NOBODY, NOBODY, NOBODY), "become group '%d'", NOBODY);
+		must_call(syscall(SYS_setresuid_32, NOBODY, NOBODY, NOBODY), "become user '%d'", NOBODY);
+	}
+	must(sys_capget(&caps), "read capabilities");
+	caps.inheritable = caps.permitted;
+	must(sys_capset(&caps), "set capabilities");
+	for (int capability = 0; capability < 64; capability++)
+		if (caps.permitted >> capability & 1)
+			must_call(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0), "keep capabilities");
+	must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+}
+
+/* -t or -u, and [ADDRESS/]OUTSIDE:INSIDE; or none. */
+static void add_ports(struct text *text, const struct config_publish *publish, uint8_t protocol)
+{
+	const char *option = protocol == IPPROTO_UDP ? "-u" : "-t";
+	uint32_t before = text->used;
+
+	for (size_t i = 0; i < publish->count; i++) {
+		const struct publish_request *request = &publish->item[i];
+
+		if (request->protocol != protocol)
+			continue;
+		text_add(text, "%s ", option);
+		text_add_address(text, request->at.byte, request->at.size);
+		text_add(text, request->at.size ? "/%u:%u " : "%u:%u ", request->outside, request->inside);
+	}
+	if (text->used == before)
+		text_add(text, "%s none ", option);
+}
+
+__attribute__((noreturn)) static void execute(const struct plan *plan, const struct run *run, int ready)
+{
+	const struct config_publish *publish = &plan->config->net.publish;
+	char buffer[8192], *words[2 * PUBLISH_MAX + 32], *at = buffer;
+	struct text text = TEXT(buffer);
+	size_t count = 0;
+
+	/* Its standard input is the namespace, and its standard output hears that it is ready. */
+	cold_add(&text,
+		 "pasta -f -q --config-net --no-map-gw -I eth0 -T none -U none --netns-only --netns /proc/self/fd/0 "
+		 "-P /proc/self/fd/1 ");
+	add_ports(&text, publish, IPPROTO_TCP);
+	add_ports(&text, publish, IPPROTO_UDP);
+	for (; *at; at++) {
+		words[count++] = at;
+		at += strcspn(at, " ");
+		*at = '\0';
+	}
+	words[count] = NULL;
+	must_call(dup2(open_space(run, "net"), STDIN_FILENO), "open the network namespace");
+	must_call(dup2(ready, STDOUT_FILENO), "open a pipe");
+	enter(plan, run);
+	(void)sys_sigmask(SIG_SETMASK, &run->inherited_mask, NULL);
+	execve(program, words, plan->config->environ);
+	die(errno, "execute '%s'", program);
+}
+
+void pasta_connect(const struct plan *plan, struct run *run)
+{
+	int ends[2];
+	char word;
+
+	if (plan->config->net.kind != NET_USER)
+		return;
+	must_call(syscall(SYS_pipe2, ends, O_CLOEXEC), "open a pipe");
+	must_call(syscall(SYS_fchmod, ends[1], 0622), "open a pipe to it"); /* it becomes another user */
+	if (must(sys_fork(0, NULL), "fork") == 0)
+		execute(plan, run, ends[1]);
+	(void)close(ends[1]);
+	if (read(ends[0], &word, 1) != 1)
+		die(0, "--net=user: '%s' has ended before it was ready, and said why", program);
+	(void)close(ends[0]);
+}

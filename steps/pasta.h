@@ -1,0 +1,10 @@
+/* pasta.h - --net=user */
+#ifndef STEPS_PASTA_H
+#define STEPS_PASTA_H
+
+#include "../plan.h"
+
+void pasta_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void pasta_connect(const struct plan *plan, struct run *run);
+
+#endif
