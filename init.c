@@ -24,7 +24,7 @@
 static struct {
 	struct run run;
 	struct config config;
-} own __attribute__((aligned(4096)));
+} own KEPT;
 static struct named_list left, killed, zombies;
 
 /* PID 1 of a sandbox leaves the story to the keeper, who outlives it. */

@@ -42,7 +42,7 @@ static struct {
 	void (*at_death)(int status, const char *message, void *data);
 	void *at_death_data;
 	int fd_less_stderr; /* where messages go: 0 is stderr, so that nothing need be set */
-} speech;
+} speech KEPT __attribute__((aligned(4096))); /* the page begins here */
 
 /* What to do about it: the errors that a user meets and that strerror does not explain. */
 static const struct {

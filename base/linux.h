@@ -24,6 +24,9 @@ struct sigmask {
 	unsigned long word[SIGNAL_MAX / WORD_BITS];
 };
 
+/* What is written to at the start and kept: all of it in one page. */
+#define KEPT __attribute__((section(".bss.kept")))
+
 /* Marks code that an idle init runs: see letgo.h. */
 #define HOT __attribute__((hot))
 

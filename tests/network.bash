@@ -64,6 +64,13 @@ is_silent() {
   matches "$("$1" /usr/bin/python3 "$T/net.py" ask tcp "$2" "$3")" "^(timed out|Connection refused|Network is unreachable|No route to host)"
 }
 
+# bridge_alone: what stays of a sandbox that was there, and nothing else
+bridge_alone() {
+  nat -- true
+  wait_until 10 no_sandbox_links
+}
+no_sandbox_links() { [[ $(on_machine ip -o link) != *" ns0"* ]]; }
+
 # what of ours is on the machine: links, rules and sockets
 state_of_machine() {
   on_machine sh -c 'ip -o link | sed "s/^[0-9]*: //; s/@.*//; s/:.*//" | sort; nft list ruleset; ss -Htuna state all'
