@@ -122,7 +122,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
 	steps_take(SIDE_BESIDE, plan, run);
 	status_started(run);
-	(void)send(run->channel, run->address, sizeof(run->address), MSG_NOSIGNAL);
+	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
 	error_step(NULL);
 	if (run->config->pty)
 		relay_start(run);

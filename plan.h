@@ -36,6 +36,9 @@ enum mount_kind {
 	MOUNT_OVERLAY, /* the host's SOURCE below a writable layer */
 };
 
+/* Of what there is one for each family. */
+enum { V4, V6 };
+
 enum mount_flags {
 	MOUNT_WRITABLE = 1,
 	MOUNT_OPTIONAL = 2, /* where there is none, there will be none */
@@ -43,8 +46,8 @@ enum mount_flags {
 	MOUNT_DEVICES = 8,
 	MOUNT_LINK = 16,     /* a symbolic link is shown as one */
 	MOUNT_OWNED = 32,    /* belongs to the user that the command runs as */
-	MOUNT_ON_LINK = 128, /* a symbolic link that is in the place is covered, not followed */
 	MOUNT_LAYER = 64,    /* takes the writes of the overlay that comes next */
+	MOUNT_ON_LINK = 128, /* a symbolic link that is in the place is covered, not followed */
 };
 
 /* The strings are parts of words of the command line: not terminated. */
@@ -124,7 +127,7 @@ struct plan {
 		bool ready;                               /* it is up, and has its address */
 		bool foreign;                             /* it is the user's own */
 		bool advertised;                          /* the host has its IPv6 default route from a router */
-		struct net_address subnet[2], gateway[2]; /* of IPv4; of IPv6, if there is one */
+		struct net_address subnet[2], gateway[2]; /* V4; V6, if there is one */
 	} network;
 	struct {
 		const char *hostname; /* NULL: as it is */

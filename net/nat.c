@@ -408,7 +408,7 @@ static void note_chain(const struct netlink_header *answer, void *data)
 	struct text table = TEXT(out->table), chain = TEXT(out->chain);
 
 	if (*out->table || !hook || !policy || number_in(hook, 1) != HOOK_FORWARD || *policy != 0 ||
-	    (header->family != out->family && header->family != FAMILY_INET))
+	    (header->family != out->family && (header->family != FAMILY_INET || out->family != AF_INET)))
 		return;
 	out->found_family = header->family;
 	text_add(&table, "%s", nat_table_name(answer));

@@ -30,7 +30,7 @@ const char *nat_table_name(const struct netlink_header *answer);
 
 /* A chain of somebody else's that drops what passes the host. */
 struct nat_obstacle {
-	uint8_t family;     /* asked for: AF_INET, AF_INET6 */
+	uint8_t family;     /* asked for: AF_INET, with what sees both; AF_INET6 */
 	const char *bridge; /* the name of ours */
 	bool mentioned;     /* there is a rule about it */
 	uint8_t found_family;

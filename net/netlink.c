@@ -207,6 +207,8 @@ static bool take_acknowledgement(struct netlink *nl, const struct netlink_header
 	long err = fits || early ? error_of(message) : -EPROTO;
 	bool lenient = nl->note[nl->answered].flags & NETLINK_LENIENT;
 
+	if (!fits && !err) /* a batch is refused, or not answered at all */
+		err = -EPROTO;
 	if (err && !(lenient && (err == -EEXIST || err == -EAFNOSUPPORT || err == -EOPNOTSUPP)))
 		fail(nl, err);
 	nl->answered++;

@@ -4,7 +4,8 @@
  *
  * Nothing of it is cleaned up by us. The sandbox's address and its ports of the host are held by sockets of the keeper's,
  * which are bound and never used. What is translated for it is in tables of nf_tables that another socket owns: the
- * kernel removes them when the keeper has ended. The veth goes with the sandbox's network namespace. Bridge and forwarding stay, as they serve the next sandbox too.
+ * kernel removes them when the keeper has ended. The veth goes with the sandbox's network namespace. Bridge and
+ * forwarding stay, as they serve the next sandbox too.
  *
  * Needs:  CAP_NET_ADMIN and CAP_SYS_ADMIN on the host, nf_tables with its NAT (5.12), bridge and veth.
  * Leaves: run->address, run->held. */
@@ -22,8 +23,6 @@
 #include "../net/link.h"
 #include "../net/nat.h"
 #include "../net/subnet.h"
-
-enum { V4, V6 };
 
 static const char table_prefix[] = "nsinit-", inside[] = "eth0";
 
@@ -175,7 +174,8 @@ static int make_bridge(const struct plan *plan)
 		link_make_bridge(nl, mac);
 		link_set_unaddressed(nl);
 		netlink_must(nl);
-		link_set_routes_loopback(plan->network.bridge);
+		if (!plan->network.foreign)
+			link_set_routes_loopback(plan->network.bridge);
 		index = link_index(nl, plan->network.bridge);
 		link_add_address(nl, index, gateway[V4].byte, 4, gateway[V4].prefix);
 		link_set_up(nl);
@@ -276,19 +276,19 @@ static bool make_pair(const struct plan *plan, const struct run *run, int bridge
 }
 
 /* Chains of others see what passes the bridge as well as ours do, and what one drops nobody can let through. */
-static void warn_of_obstacle(const struct plan *plan)
+static void warn_of_obstacle(const struct plan *plan, uint8_t family)
 {
 	struct netlink *nl = plan->network.netlink;
-	struct nat_obstacle obstacle = { .family = AF_INET, .bridge = plan->network.bridge };
-	const char *family;
+	struct nat_obstacle obstacle = { .family = family, .bridge = plan->network.bridge };
+	const char *name;
 
 	if (!nat_find_obstacle(nl, &obstacle))
 		return;
-	family = obstacle.found_family == AF_INET ? "ip" : "inet";
+	name = obstacle.found_family == AF_INET ? "ip" : obstacle.found_family == AF_INET6 ? "ip6" : "inet";
 	warn(0,
 	     "chain '%s' of table '%s %s' drops what is forwarded (nft insert rule %s %s %s iifname %s accept; the same "
 	     "with oifname)",
-	     obstacle.chain, family, obstacle.table, family, obstacle.table, obstacle.chain, plan->network.bridge);
+	     obstacle.chain, name, obstacle.table, name, obstacle.table, obstacle.chain, plan->network.bridge);
 }
 
 void bridge_connect(const struct plan *plan, struct run *run)
@@ -316,7 +316,9 @@ void bridge_connect(const struct plan *plan, struct run *run)
 	must(nat_ask_tables(nl, note_stranger, &strangers), "look for tables");
 	translate(plan, run, number);
 	if (strangers)
-		warn_of_obstacle(plan);
+		warn_of_obstacle(plan, AF_INET);
+	if (strangers && plan->network.subnet[V6].size)
+		warn_of_obstacle(plan, AF_INET6);
 	text_add_address(&address, run->address, sizeof(run->address));
 	say(LEVEL_INFO, "address %s, by '%s'", address.at, plan->network.bridge);
 }

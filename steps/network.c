@@ -18,8 +18,6 @@
 #include "../net/link.h"
 #include "../net/subnet.h"
 
-enum { V4, V6 };
-
 /* ---- what the host has ---- */
 
 /* The link that has the bridge's name. */
@@ -253,12 +251,12 @@ void network_take(const struct plan *plan, struct run *run)
 
 void network_await(const struct plan *plan, struct run *run)
 {
-	char more;
+	char word;
 
 	(void)plan;
-	if (sys_result(recv(run->channel, run->address, sizeof(run->address), 0)) != sizeof(run->address))
+	if (sys_result(recv(run->channel, &word, 1, 0)) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	/* It may have died before it could have been noticed: nobody would ever kill us. */
-	if (sys_result(recv(run->channel, &more, 1, MSG_DONTWAIT)) != -EAGAIN)
+	if (sys_result(recv(run->channel, &word, 1, MSG_DONTWAIT)) != -EAGAIN)
 		_exit(STATUS_SELF);
 }

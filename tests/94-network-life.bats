@@ -13,6 +13,15 @@ setup() {
   make_machine
 }
 
+# runs NAME: a process of the test whose name begins so
+runs() {
+  local pid
+  for pid in $(marked); do
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$1"* ]] || return 0
+  done
+  return 1
+}
+
 # --- pods ---
 
 @test "a pod: its sandboxes share an address, lo and ports; another pod uses the same ones" {
@@ -87,8 +96,7 @@ needs_pasta() {
     wait_gone "${PID[here]}"
   done
 }
-no_pasta() { ! on_machine ss -Htln | grep -q ":8080 " && ! marked_pasta; }
-marked_pasta() { local pid; for pid in $(marked); do [[ $(cat "/proc/$pid/comm" 2>/dev/null) != pasta* ]] || return 0; done; return 1; }
+no_pasta() { ! on_machine ss -Htln | grep -q ":8080 " && ! runs pasta; }
 
 @test "--net=user: what cannot be is said before the command starts" {
   needs_pasta
@@ -150,6 +158,10 @@ END
   on_machine nft insert rule ip filter FORWARD iifname nsinit0 accept
   on_machine nft insert rule ip filter FORWARD oifname nsinit0 accept
   is_equal "$(nat -- /usr/bin/python3 /net.py ask tcp 192.0.2.2 7000 2>&1)" "tcp ::ffff:192.0.2.1"
+  # those of IPv6 where there is IPv6
+  on_machine nft 'add table ip6 filter; add chain ip6 filter FORWARD { type filter hook forward priority 0; policy drop; }'
+  is_equal "$(nat -- true 2>&1)" ""
+  contains "$(nat --subnet6 fd00:99::/64 -- true 2>&1)" "chain 'FORWARD' of table 'ip6 filter' drops what is forwarded"
 }
 
 # --- killed at any moment ---
@@ -172,8 +184,7 @@ END
   done
   wait_until 30 is_as_before "$before" || { diff <(echo "$before") <(state_of_machine); return 1; }
 }
-is_as_before() { [[ $(state_of_machine) == "$1" ]] && ! marked_nsinit; }
-marked_nsinit() { local pid; for pid in $(marked); do [[ $(cat "/proc/$pid/comm" 2>/dev/null) != nsinit ]] || return 0; done; return 1; }
+is_as_before() { [[ $(state_of_machine) == "$1" ]] && ! runs nsinit; }
 
 # --- a kernel that says no, or nothing, or nonsense ---
 

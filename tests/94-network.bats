@@ -282,4 +282,9 @@ END
   contains "$stderr" "publish '8081:80': 'mine' is not a bridge of ours, and would have to let 127.0.0.1 through"
   on_machine refuses_to "$NSINIT" "${NAT[@]}" --bridge mine --subnet 10.8.0.0/24 -- true
   contains "$stderr" "subnet '10.8.0.0/24': the bridge 'mine' has another"
+  # nor where it was down
+  signal a KILL
+  on_machine ip link set mine down
+  nat --bridge mine -- true
+  is_equal "$(on_machine cat /proc/sys/net/ipv4/conf/mine/route_localnet)" 0
 }

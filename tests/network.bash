@@ -48,9 +48,6 @@ start_nat() {
 # serve NAME OPTION...: one that serves TCP and UDP at its port 8000 and says who asked
 serve() { start_nat "$@" -- /usr/bin/python3 /net.py serve 8000; }
 
-# ask tcp|udp HOST PORT: what the server said, or the error; in front of it on_machine, on_outside
-ask() { echo /usr/bin/python3 "$T/net.py" ask "$@"; }
-
 # answers WHERE HOST PORT [PROTOCOL...]: there, both protocols are answered
 answers() {
   local protocol
