@@ -54,8 +54,7 @@ TRIM = :
 export ASAN_OPTIONS = detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 endif
 
-# What is written to while nsinit idles comes first, to share one page.
-SRC := init.c base/error.c $(filter-out init.c base/error.c $(LIBC_STRINGS),$(wildcard *.c base/*.c cli/*.c net/*.c steps/*.c))
+SRC := $(filter-out $(LIBC_STRINGS),$(wildcard *.c base/*.c cli/*.c net/*.c steps/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 HELPERS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
 DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish

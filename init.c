@@ -94,7 +94,8 @@ int main(int argc, char **argv)
 	own.run.outcome.killed = &killed;
 	own.run.outcome.zombies = &zombies;
 	own.run.parent = getppid();
-	own.run.signalfd = own.run.pidfd = own.run.terminal = own.run.channel = own.run.ruleset = own.run.userns = own.run.pty = own.run.messages = -1;
+	own.run.signalfd = own.run.pidfd = own.run.terminal = own.run.channel = own.run.ruleset = own.run.userns =
+		own.run.pty = own.run.messages = -1;
 	must(fds_fill_standard(), "open '/'");
 	options_parse(&own.config, argc, argv, environ);
 	if (own.config.probe)

@@ -18,17 +18,19 @@ struct scratch *letgo_scratch(void)
 void letgo_files(const struct run *run)
 {
 	const struct optional *status = &run->config->status_fd;
-	enum { OURS = 9 };
-	int keep[OURS + HELD_MAX] = { STDERR_FILENO,
-				      run->signalfd,
-				      run->pidfd,
-				      run->terminal,
-				      run->channel,
-				      run->messages,
-				      run->report.fd,
-				      run->termination_log.fd,
-				      status->given ? status->value : -1 };
+	const int ours[] = { STDERR_FILENO,
+			     run->signalfd,
+			     run->pidfd,
+			     run->terminal,
+			     run->channel,
+			     run->messages,
+			     run->report.fd,
+			     run->termination_log.fd,
+			     status->given ? status->value : -1 };
+	enum { OURS = sizeof(ours) / sizeof(*ours) };
+	int keep[OURS + HELD_MAX];
 
+	memcpy(keep, ours, sizeof(ours));
 	memcpy(keep + OURS, run->held, run->held_count * sizeof(*keep));
 	if (chdir("/"))
 		warn(errno, "enter '/'");

@@ -41,7 +41,7 @@ static struct {
 	uint32_t mentioned;   /* bit N: event N is, at this level; here, so that the loop need not touch the dialect */
 	void (*at_death)(int status, const char *message, void *data);
 	void *at_death_data;
-	int fd_less_stderr; /* where messages go: 0 is stderr, so that nothing need be set */
+	int fd_less_stderr;                   /* where messages go: 0 is stderr, so that nothing need be set */
 } speech KEPT __attribute__((aligned(4096))); /* the page begins here */
 
 /* What to do about it: the errors that a user meets and that strerror does not explain. */

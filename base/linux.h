@@ -218,6 +218,7 @@ int sys_open(int dir, const char *path, int flags);
 
 /* mmap(2), from the start of a file, or with -1 of memory that children share. Returns MAP_FAILED on error. */
 void *sys_map(size_t size, int protection, int flags, int fd);
+
 /* openat2(2), 5.6; always close-on-exec. */
 struct kernel_open_how {
 	uint64_t flags, mode, resolve;

@@ -58,7 +58,8 @@ void netlink_open_in(struct netlink *nl, int pidfd);
 /* Begins a request; `what` is cold, and named if it fails. */
 void netlink_begin(struct netlink *nl, unsigned type, const void *header, size_t size, const char *what);
 #define netlink_begin(nl, type, header, size, what) (netlink_begin)(nl, type, header, size, COLD_STRING(what))
-/* Attributes of the last request: bytes, a string, a number; bytes without a header; and one that holds others, which returns where it begins. */
+/* Attributes of the last request: bytes, a string, a number; bytes without a header; and one that holds others, which
+ * returns where it begins. */
 void netlink_put(struct netlink *nl, unsigned type, const void *data, size_t size);
 void netlink_put_string(struct netlink *nl, unsigned type, const char *string);
 void netlink_put_number(struct netlink *nl, unsigned type, uint32_t number);

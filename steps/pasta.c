@@ -13,7 +13,6 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 
 #include "../base/cold.h"
 #include "../base/error.h"
