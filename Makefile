@@ -30,9 +30,6 @@ override CPPFLAGS += $(COLD:%=-DCOLD_SECTION)
 # Cuts off what no loader reads.
 TRIM = $(BUILD)/tools/trim $@
 
-# What the loop calls in libc comes first in the file, beside the loop: see letgo.c.
-FIRST = -Wl,-u,syscall,-u,poll -lc
-
 # V=1 shows the commands.
 ifndef V
 Q = @
@@ -46,7 +43,6 @@ CC = gcc
 BUILD = build/sanitize
 CFLAGS = -std=gnu11 -Og -g3 -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN)
 LDFLAGS =
-FIRST =
 COLD =
 LIBC_STRINGS = base/string.c
 TRIM = :
@@ -64,13 +60,13 @@ all: nsinit ## build ./nsinit, one static file
 # Built anew when the version, the compiler or the flags change.
 nsinit: $(OBJ) $(COLD) $(BUILD)/tools/trim
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(COLD:%=-T tools/cold.ld) -o $@ $(FIRST) $(OBJ) $(COLD)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(COLD:%=-T tools/cold.ld) -o $@ $(OBJ) $(COLD)
 	$(Q)$(TRIM)
 
 # The cold texts, packed: the first link shows what is in their section, the second leaves it out of the file.
 $(BUILD)/cold_packed.o: $(OBJ) $(BUILD)/tools/pack tools/cold.ld
 	$(call SAY,PACK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $(@D)/unpacked $(FIRST) $(OBJ)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $(@D)/unpacked $(OBJ)
 	$(Q)$(OBJCOPY) -O binary -j cold $(@D)/unpacked $(@D)/cold.text
 	$(Q)$(BUILD)/tools/pack <$(@D)/cold.text >$(@D)/generated/cold_packed.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $(@D)/generated/cold_packed.c

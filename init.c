@@ -62,20 +62,21 @@ __attribute__((noreturn)) static void explain(void)
 static void raise_same(int wait_status)
 {
 	int sig = WTERMSIG(wait_status);
+	const struct rlimit no_core = { 0, 0 }; /* one core dump is enough */
 	struct sigmask all;
 
 	/* A status that was mapped to another is not raised either. */
 	if (!WIFSIGNALED(wait_status) || own.run.probe.is_pid1 || own.run.outcome.status != STATUS_SIGNAL + sig)
 		return;
-	(void)prlimit(0, RLIMIT_CORE, &(struct rlimit){ 0, 0 }, NULL); /* one core dump is enough */
+	(void)RAW_CALL(prlimit_64, 0, RLIMIT_CORE, &no_core, NULL);
 	(void)sys_ignore_signal(sig, false);
 	memset(&all, 0xff, sizeof(all));
 	sigmask_remove(&all, sig);
-	(void)kill(getpid(), sig);
+	(void)CALL(kill, getpid(), sig);
 	(void)sys_sigmask(SIG_SETMASK, &all, NULL);
 }
 
-int main(int argc, char **argv)
+int main(int argc, char **argv, char **environment)
 {
 	signals_block(&own.run);
 	own.run.config = &own.config;
@@ -97,7 +98,7 @@ int main(int argc, char **argv)
 	own.run.signalfd = own.run.pidfd = own.run.terminal = own.run.channel = own.run.ruleset = own.run.userns =
 		own.run.pty = own.run.messages = -1;
 	must(fds_fill_standard(), "open '/'");
-	options_parse(&own.config, argc, argv, environ);
+	options_parse(&own.config, argc, argv, environment);
 	if (own.config.probe)
 		inspect_print(own.config.json);
 

@@ -34,13 +34,13 @@ const char *inspect_namespaces(int err)
 {
 	if (err == ENOSPC || err == EUSERS)
 		return cold_text(COLD_WHY_LIMIT);
-	if (err == EINVAL || (err == ENOSYS && prctl(PR_GET_SECCOMP) != 2))
+	if (err == EINVAL || (err == ENOSYS && CALL(prctl, PR_GET_SECCOMP) != 2))
 		return cold_text(COLD_WHY_NOT_BUILT);
 	if (file_says(COLD_STRING("/proc/sys/kernel/unprivileged_userns_clone"), "0"))
 		return cold_text(COLD_WHY_SYSCTL);
 	if (file_says(COLD_STRING("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"), "1"))
 		return cold_text(COLD_WHY_APPARMOR);
-	if (prctl(PR_GET_SECCOMP) == 2)
+	if (CALL(prctl, PR_GET_SECCOMP) == 2)
 		return cold_text(COLD_WHY_SECCOMP);
 	return cold_text(COLD_WHY_FORBIDDEN);
 }
@@ -87,32 +87,32 @@ static long try_overlay(void)
 
 static long try_landlock(void)
 {
-	return sys_result(syscall(SYS_landlock_create_ruleset, NULL, 0, 1));
+	return RAW_CALL(landlock_create_ruleset, NULL, 0, 1);
 }
 
 static long try_seccomp(void)
 {
 	/* With no filter EFAULT: it is there (seccomp(2)). */
-	long ret = sys_result(syscall(SYS_seccomp, 1, 0, NULL));
+	long ret = RAW_CALL(seccomp, 1, 0, NULL);
 
 	return ret == -EFAULT ? 0 : ret;
 }
 
 static long try_time(void)
 {
-	return sys_result(unshare(CLONE_NEWTIME));
+	return CALL(unshare, CLONE_NEWTIME);
 }
 
 static long try_keyring(void)
 {
-	long ret = sys_result(syscall(SYS_keyctl, 0, -3, 0)); /* KEYCTL_GET_KEYRING_ID of the session */
+	long ret = RAW_CALL(keyctl, 0, -3, 0); /* KEYCTL_GET_KEYRING_ID of the session */
 
 	return ret == -ENOSYS || ret == -ENOKEY ? 0 : ret < 0 ? ret : 0;
 }
 
 static const char *why_proc(int err)
 {
-	return err == EPERM && prctl(PR_GET_SECCOMP) != 2 ? cold_text(COLD_WHY_PROC) : inspect_namespaces(err);
+	return err == EPERM && CALL(prctl, PR_GET_SECCOMP) != 2 ? cold_text(COLD_WHY_PROC) : inspect_namespaces(err);
 }
 
 static const char *why_mounts(int err)
@@ -172,9 +172,8 @@ static int try_row(const struct row *row)
 		ret = row->try();
 		_exit(ret < 0 ? (int)-ret : 0);
 	}
-	while (waitpid((pid_t)pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return errno;
+	while (CALL(wait4, (pid_t)pid, &status, 0, NULL) == -EINTR)
+		;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 }
 
@@ -185,7 +184,7 @@ void inspect_print(int as_json)
 	struct utsname kernel = { .release = "?" };
 	bool all = true;
 
-	(void)uname(&kernel);
+	(void)CALL(uname, &kernel);
 	if (as_json)
 		cold_add(&text, "{\"kernel\":\"%s\",\"uid\":%u,\"features\":[", kernel.release, (unsigned)geteuid());
 	else
@@ -212,6 +211,6 @@ void inspect_print(int as_json)
 		cold_add(&text, "],\"sandbox\":%s}\n", all ? "true" : "false");
 	else
 		cold_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
-	(void)!write(STDOUT_FILENO, text.at, text.used);
+	(void)!CALL(write, STDOUT_FILENO, text.at, text.used);
 	_exit(all ? 0 : 1);
 }

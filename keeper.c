@@ -47,10 +47,10 @@ static void become_inner(struct run *run, int channel)
 	run->channel = channel;
 	run->probe.is_pid1 = getpid() == 1;
 	/* What the terminal or a shell sends to the keeper's group comes once, by the keeper. */
-	must_call(setpgid(0, 0), "make a process group");
+	must(CALL(setpgid, 0, 0), "make a process group");
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
 	 * whoever asks looks for the end of the channel afterwards. */
-	must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+	must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 }
 
 static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
@@ -88,7 +88,7 @@ static long make_joined(const struct plan *plan, struct run *run, int *pidfd)
 		run->handed_over->inner = (pid_t)pid;
 		_exit(0);
 	}
-	(void)waitpid((pid_t)between, &status, 0);
+	(void)CALL(wait4, (pid_t)between, &status, 0, NULL);
 	if (!run->handed_over->inner)
 		_exit(STATUS_SELF); /* it has said why */
 	*pidfd = (int)must(sys_pidfd_open(run->handed_over->inner), "find our child");
@@ -102,27 +102,28 @@ void keeper_split(const struct plan *plan, struct run *run)
 
 	steps_take(SIDE_BEFORE, plan, run);
 	error_step("sandbox");
-	run->handed_over = sys_map(sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1);
-	must(run->handed_over == MAP_FAILED ? -errno : 0, "share memory");
-	must_call(syscall(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
+	must(sys_map((void **)&run->handed_over, sizeof(*run->handed_over), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1),
+	     "share memory");
+	must(RAW_CALL(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
 	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, 0, &pidfd);
 	if (pid == 0) {
-		(void)close(ends[0]);
+		(void)CALL(close, ends[0]);
 		become_inner(run, ends[1]);
 		error_step(NULL);
 		return;
 	}
-	(void)close(ends[1]);
+	(void)CALL(close, ends[1]);
 	run->role = ROLE_KEEPER;
 	run->channel = ends[0];
 	run->pidfd = pidfd;
 	run->command = run->outcome.pid = (pid_t)pid;
 	steps_take(SIDE_AFTER, plan, run);
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
-	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
+	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
 	steps_take(SIDE_BESIDE, plan, run);
 	status_started(run);
-	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
+	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
 	error_step(NULL);
 	if (run->config->pty)
 		relay_start(run);

@@ -29,11 +29,13 @@ void letgo_files(const struct run *run)
 			     status->given ? status->value : -1 };
 	enum { OURS = sizeof(ours) / sizeof(*ours) };
 	int keep[OURS + HELD_MAX];
+	long ret;
 
 	memcpy(keep, ours, sizeof(ours));
 	memcpy(keep + OURS, run->held, run->held_count * sizeof(*keep));
-	if (chdir("/"))
-		warn(errno, "enter '/'");
+	ret = CALL(chdir, "/");
+	if (ret < 0)
+		warn((int)-ret, "enter '/'");
 	if (fds_close_all_but(keep, OURS + run->held_count, true) < 0)
 		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
 }
@@ -48,10 +50,10 @@ HOT void letgo_start(void)
 	extern const char __ehdr_start[], __init_array_start[];
 	uintptr_t start = (uintptr_t)__ehdr_start, end = (uintptr_t)__init_array_start & ~(uintptr_t)(PAGE - 1);
 
-	(void)syscall(SYS_madvise, &scratch, sizeof(scratch), MADV_DONTNEED);
+	(void)RAW_CALL(madvise, &scratch, sizeof(scratch), MADV_DONTNEED);
 	if (end <= start + HOT_SIZE || getauxval(AT_PAGESZ) != PAGE) /* the kernel would round to larger pages */
 		return;
 	/* By syscall(2): what returns from the second one must not lie in what it gave back. */
-	(void)syscall(SYS_madvise, start + HOT_SIZE, end - start - HOT_SIZE, MADV_DONTDUMP);
-	(void)syscall(SYS_madvise, start, end - start, MADV_DONTNEED);
+	(void)RAW_CALL(madvise, start + HOT_SIZE, end - start - HOT_SIZE, MADV_DONTDUMP);
+	(void)RAW_CALL(madvise, start, end - start, MADV_DONTNEED);
 }

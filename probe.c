@@ -13,7 +13,7 @@ static bool has_exit_info(void)
 	unsigned number[2] = { 0, 0 };
 	const char *at;
 
-	if (uname(&name))
+	if (CALL(uname, &name))
 		return false;
 	at = name.release;
 	for (int i = 0; i < 2; i++, at += *at == '.')
@@ -32,10 +32,10 @@ void probe_look(struct probe *probe)
 		probe->caps = caps.effective;
 	/* TIOCGPGRP fails unless it is our controlling terminal: closed, hung up or foreign are all "no". */
 	for (int fd = 0; fd < 3 && probe->terminal < 0; fd++)
-		if (ioctl(fd, TIOCGPGRP, &probe->foreground) == 0)
+		if (CALL(ioctl, fd, TIOCGPGRP, &probe->foreground) == 0)
 			probe->terminal = fd;
 	if (probe->terminal < 0)
 		return;
-	probe->session = getsid(0);
+	probe->session = (pid_t)CALL(getsid, 0);
 	probe->group = getpgrp();
 }

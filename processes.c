@@ -70,7 +70,8 @@ static bool proc_is_ours(void)
 {
 	char target[16] = "";
 
-	return readlink("/proc/self", target, sizeof(target) - 1) > 0 && text_number(target, INT32_MAX) == getpid();
+	return CALL(readlink, "/proc/self", target, sizeof(target) - 1) > 0 &&
+	       text_number(target, INT32_MAX) == getpid();
 }
 
 void processes_each(bool (*visit)(const struct process *, void *), void *data)
@@ -100,12 +101,12 @@ long processes_signal(const struct process *process, int sig)
 	long ret;
 
 	if (pidfd < 0) /* before 5.3, or below a filter, the pid is all there is */
-		return pidfd == -ESRCH ? pidfd : sys_result(kill(process->pid, sig));
+		return pidfd == -ESRCH ? pidfd : CALL(kill, process->pid, sig);
 	/* The pidfd is of whoever has this pid now: go on only if that is still the same. */
 	if (!processes_read(process->pid, &now) || now.start != process->start)
 		return -ESRCH;
 	ret = sys_pidfd_send_signal(pidfd, sig, NULL, 0);
-	return ret == -EPERM ? sys_result(kill(process->pid, sig)) : ret;
+	return ret == -EPERM ? CALL(kill, process->pid, sig) : ret;
 }
 
 struct named *named_add(struct named_list *list, pid_t pid, const char *name)

@@ -35,7 +35,7 @@ static void set_raw(const struct relay *relay)
 	raw.c_cflag = (raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
-	(void)ioctl(STDIN_FILENO, TCSETS, &raw);
+	(void)CALL(ioctl, STDIN_FILENO, TCSETS, &raw);
 }
 
 static void pass_size(const struct relay *relay)
@@ -43,8 +43,8 @@ static void pass_size(const struct relay *relay)
 	struct winsize size;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
-			(void)ioctl(relay->master, TIOCSWINSZ, &size);
+		if (CALL(ioctl, fd, TIOCGWINSZ, &size) == 0) {
+			(void)CALL(ioctl, relay->master, TIOCSWINSZ, &size);
 			return;
 		}
 }
@@ -52,10 +52,11 @@ static void pass_size(const struct relay *relay)
 static bool write_all(int fd, const char *from, ssize_t count)
 {
 	while (count > 0) {
-		ssize_t done = write(fd, from, (size_t)count);
+		struct pollfd ready = { .fd = fd, .events = POLLOUT };
+		ssize_t done = CALL(write, fd, from, (size_t)count);
 
-		if (done < 0 && errno == EAGAIN) {
-			(void)poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
+		if (done == -EAGAIN) {
+			(void)CALL(poll, &ready, 1, -1);
 			continue;
 		}
 		if (done < 0)
@@ -70,9 +71,9 @@ static bool write_all(int fd, const char *from, ssize_t count)
 static bool copy(int from, int to)
 {
 	char buffer[4096];
-	ssize_t count = read(from, buffer, sizeof(buffer));
+	ssize_t count = CALL(read, from, buffer, sizeof(buffer));
 
-	if (count < 0 && errno == EAGAIN)
+	if (count == -EAGAIN)
 		return true;
 	return count > 0 && write_all(to, buffer, count);
 }
@@ -110,7 +111,7 @@ __attribute__((noreturn)) static void relay_run(struct relay *relay)
 			{ .fd = relay->signals, .events = POLLIN },
 		};
 
-		if (poll(fds, 3, -1) < 0)
+		if (CALL(poll, fds, 3, -1) < 0)
 			break;
 		if (fds[2].revents)
 			take_signals(relay);
@@ -121,7 +122,7 @@ __attribute__((noreturn)) static void relay_run(struct relay *relay)
 			end_input(relay);
 	}
 	if (relay->is_terminal)
-		(void)ioctl(STDIN_FILENO, TCSETSW, &relay->before);
+		(void)CALL(ioctl, STDIN_FILENO, TCSETSW, &relay->before);
 	_exit(0);
 }
 
@@ -136,7 +137,7 @@ static int receive(int channel)
 	const struct cmsghdr *header;
 	int fd = -1;
 
-	if (syscall(SYS_recvmsg, channel, &message, MSG_CMSG_CLOEXEC) != 1)
+	if (RAW_CALL(recvmsg, channel, &message, MSG_CMSG_CLOEXEC) != 1)
 		return -1;
 	header = CMSG_FIRSTHDR(&message);
 	if (header && header->cmsg_type == SCM_RIGHTS)
@@ -151,19 +152,19 @@ void relay_start(struct run *run)
 	if (relay.master < 0)
 		return;
 	error_step("pty");
-	relay.is_terminal = ioctl(STDIN_FILENO, TCGETS, &relay.before) == 0;
+	relay.is_terminal = CALL(ioctl, STDIN_FILENO, TCGETS, &relay.before) == 0;
 	run->relay = (pid_t)must(sys_fork(0, NULL), "start the relay");
 	if (run->relay == 0) {
-		(void)close(run->channel);
+		(void)CALL(close, run->channel);
 		error_step(NULL);
 		relay_run(&relay);
 	}
-	(void)close(relay.master);
+	(void)CALL(close, relay.master);
 	error_step(NULL);
 }
 
 void relay_finish(const struct run *run)
 {
 	if (run->relay > 0)
-		(void)waitpid(run->relay, NULL, 0); /* ECHILD: the loop has seen it end */
+		(void)CALL(wait4, run->relay, NULL, 0, NULL); /* ECHILD: the loop has seen it end */
 }

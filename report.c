@@ -28,8 +28,7 @@ static int take_fd(const char *number)
 
 	if (copy >= 0 && fd > STDERR_FILENO)
 		(void)sys_fcntl(fd, F_SETFD, FD_CLOEXEC);
-	errno = EBADF;
-	return copy;
+	return fd < 0 ? -EBADF : copy;
 }
 
 /* Opens what `path` is written through. `what` is the option. */
@@ -53,7 +52,7 @@ static struct sink open_sink(const char *what, const char *path)
 		sink.name = slash ? slash + 1 : path;
 	}
 	if (sink.fd < 0)
-		warn(errno, "%s '%s': cannot be written", what, path);
+		warn(-sink.fd, "%s '%s': cannot be written", what, path);
 	return sink;
 }
 
@@ -278,11 +277,11 @@ static int write_all(int fd, const char *bytes, size_t length)
 		struct pollfd out = { .fd = fd, .events = POLLOUT };
 		ssize_t wrote;
 
-		if (poll(&out, 1, PATIENCE_MS) == 0)
+		if (CALL(poll, &out, 1, PATIENCE_MS) == 0)
 			return -ETIMEDOUT;
-		wrote = write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
+		wrote = CALL(write, fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
 		if (wrote < 0)
-			return -errno;
+			return (int)wrote;
 		bytes += wrote;
 		length -= (size_t)wrote;
 	}
@@ -305,7 +304,7 @@ static int write_new(const struct sink *sink, const struct text *text)
 	int ret;
 
 	cold_add(&name, ".%s.%d", sink->name, (int)getpid());
-	(void)unlinkat(sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
+	(void)CALL(unlinkat, sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
 	{
 		AUTO_CLOSE int fd = sys_open(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
 
@@ -313,10 +312,10 @@ static int write_new(const struct sink *sink, const struct text *text)
 		if (fd < 0)
 			return ret;
 	}
-	if (ret == 0 && renameat(sink->fd, name.at, sink->fd, sink->name))
-		ret = -errno;
+	if (ret == 0)
+		ret = (int)CALL(renameat, sink->fd, name.at, sink->fd, sink->name);
 	if (ret < 0)
-		(void)unlinkat(sink->fd, name.at, 0);
+		(void)CALL(unlinkat, sink->fd, name.at, 0);
 	return ret;
 }
 

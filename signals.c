@@ -125,7 +125,7 @@ HOT bool signals_is_for_command(const struct run *run, const siginfo_t *info)
 		return info->si_code <= 0;
 	/* The terminal sends these to all of its foreground group: a command in our group has had it. */
 	if (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH)
-		return info->si_code != SI_KERNEL || !run->command || getpgid(run->command) != getpgrp();
+		return info->si_code != SI_KERNEL || !run->command || CALL(getpgid, run->command) != getpgrp();
 	return true;
 }
 
@@ -149,7 +149,7 @@ HOT long signals_send_command(const struct run *run, int sig, const siginfo_t *i
 	/* Before 5.1 we reap the command ourselves, so that its pid cannot be anybody else's. */
 	if (payload_of(info))
 		return sys_sigqueue(run->command, sig, info);
-	return sys_result(kill(run->command, sig));
+	return CALL(kill, run->command, sig);
 }
 
 long signals_send_group(const struct run *run, int sig, const siginfo_t *info)
@@ -160,7 +160,7 @@ long signals_send_group(const struct run *run, int sig, const siginfo_t *info)
 		ret = sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), KERNEL_PIDFD_PROCESS_GROUP);
 	if (ret == -EINVAL || ret == -ENOSYS ||
 	    ret == -EPERM) /* before 6.9 a group gets the signal, but not its payload */
-		ret = sys_result(kill(-run->outcome.pid, sig));
+		ret = CALL(kill, -run->outcome.pid, sig);
 	if (ret == -ESRCH) /* the command has left its group: it must not miss the signal for that */
 		ret = signals_send_command(run, sig, info);
 	return ret;
@@ -175,7 +175,7 @@ static bool send_one(const struct process *process, void *sig)
 void signals_send_all(const struct run *run, int sig)
 {
 	if (run->probe.is_pid1)
-		(void)kill(-1, sig); /* ESRCH: nobody is left */
+		(void)CALL(kill, -1, sig); /* ESRCH: nobody is left */
 	else
 		processes_each(send_one, &sig);
 }

@@ -16,7 +16,7 @@ static const char *const spaces[] = { "user", "mnt", "pid_for_children", "net", 
 /* A reader that has gone, or a full pipe, is not worth the sandbox. */
 static void write_line(const struct run *run, const struct text *text)
 {
-	if (run->config->status_fd.given && write(run->config->status_fd.value, text->at, text->used) < 0)
+	if (run->config->status_fd.given && CALL(write, run->config->status_fd.value, text->at, text->used) < 0)
 		error_take_back_sigpipe();
 }
 
@@ -45,7 +45,7 @@ static void write_pid(const char *path, pid_t pid)
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%d\n", (int)pid);
-	must_call(write(fd, text.at, text.used), "write '%s'", path);
+	must(CALL(write, fd, text.at, text.used), "write '%s'", path);
 }
 
 void status_started(const struct run *run)

@@ -436,7 +436,7 @@ HOT static void wait_and_take(struct loop *loop)
 		};
 
 		/* No handler, so no EINTR; after ENOMEM we simply look again. */
-		if (poll(fds, 3, timeout) == 0 && !loop->has_shrunk) {
+		if (CALL(poll, fds, 3, timeout) == 0 && !loop->has_shrunk) {
 			loop->has_shrunk = true;
 			letgo_start();
 		}

@@ -3,9 +3,9 @@
 #define BASE_CLOCK_H
 
 #include <stdint.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "call.h"
 
 /* By system call: the vDSO is faster by a tenth of a microsecond, and its code longer than all the times asked for. */
 static inline uint64_t clock_read_us(clockid_t clock)
@@ -13,11 +13,11 @@ static inline uint64_t clock_read_us(clockid_t clock)
 #ifdef SYS_clock_gettime64
 	long long now[2];
 
-	(void)syscall(SYS_clock_gettime64, clock, now);
+	(void)RAW_CALL(clock_gettime64, clock, now);
 #else
 	long now[2];
 
-	(void)syscall(SYS_clock_gettime, clock, now);
+	(void)RAW_CALL(clock_gettime, clock, now);
 #endif
 	return (uint64_t)now[0] * 1000000 + (uint64_t)now[1] / 1000;
 }

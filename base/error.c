@@ -111,7 +111,7 @@ void error_take_back_sigpipe(void)
 
 	sigmask_add(&mask, SIGPIPE);
 	if (sys_sigwait(&mask, &info, false) > 0 && info.si_pid != getpid())
-		(void)kill(getpid(), SIGPIPE); /* that one was a user's */
+		(void)CALL(kill, getpid(), SIGPIPE); /* that one was a user's */
 }
 
 static void write_line(struct text *line, enum patience patience)
@@ -123,7 +123,7 @@ static void write_line(struct text *line, enum patience patience)
 		line->at[line->used - 1] = '~';
 	line->at[line->used] = '\n'; /* in the place of the terminator */
 	/* Nobody is left to tell if this fails. */
-	if (poll(&out, 1, (int)patience) == 1 && write(fd, line->at, line->used + 1) < 0 && errno == EPIPE)
+	if (CALL(poll, &out, 1, (int)patience) == 1 && CALL(write, fd, line->at, line->used + 1) == -EPIPE)
 		error_take_back_sigpipe();
 	line->at[line->used] = '\0';
 }
@@ -271,17 +271,6 @@ long(must)(long result, const char *format, ...)
 	va_start(list, format);
 	if (result < 0)
 		die_of((int)-result, format, list);
-	va_end(list);
-	return result;
-}
-
-long(must_call)(long result, const char *format, ...)
-{
-	va_list list;
-
-	va_start(list, format);
-	if (result == -1)
-		die_of(errno, format, list);
 	va_end(list);
 	return result;
 }

@@ -77,15 +77,12 @@ void tell(enum event event, ...);
 COLD_PRINTF(2, 3) void say(enum level level, const char *format, ...);
 /* Returns a result that is not negative; dies of one that is (-errno). */
 COLD_PRINTF(2, 3) long must(long result, const char *format, ...);
-/* The same, of a result of libc's: -1, and errno. */
-COLD_PRINTF(2, 3) long must_call(long result, const char *format, ...);
 
 #ifdef COLD_SECTION
 #define die(err, ...) COLD_CALL(die, err, __VA_ARGS__)
 #define warn(err, ...) COLD_CALL(warn, err, __VA_ARGS__)
 #define say(level, ...) COLD_CALL(say, level, __VA_ARGS__)
 #define must(result, ...) COLD_CALL(must, result, __VA_ARGS__)
-#define must_call(result, ...) COLD_CALL(must_call, result, __VA_ARGS__)
 #endif
 
 #endif

@@ -14,13 +14,12 @@ int fds_fill_standard(void)
 {
 	struct pollfd standard[] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
 
-	if (poll(standard, 3, 0) < 0)
-		return -errno;
-	for (int fd = 0; fd < 3; fd++)
-		/* cppcheck-suppress leakReturnValNotUsed ; it stays open until the end */
-		if (standard[fd].revents & POLLNVAL && sys_open(AT_FDCWD, "/", O_PATH) < 0)
-			return -errno;
-	return 0;
+	long ret = CALL(poll, standard, 3, 0);
+
+	for (int fd = 0; fd < 3 && ret >= 0; fd++)
+		if (standard[fd].revents & POLLNVAL)
+			ret = sys_open(AT_FDCWD, "/", O_PATH); /* it stays open until the end */
+	return (int)ret;
 }
 
 static bool is_kept(int fd, const int *keep, size_t count)
@@ -54,7 +53,7 @@ static int close_listed(const int *keep, size_t count)
 		int fd = (int)text_number(name, INT_MAX); /* "." and ".." are -1 */
 
 		if (fd >= 0 && fd != directory.fd && !is_kept(fd, keep, count))
-			(void)close(fd);
+			(void)CALL(close, fd);
 	}
 	directory_close(&directory);
 	return 0;

@@ -2,17 +2,13 @@
 #include "linux.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-
-HOT long sys_result(long result)
-{
-	return result == -1 ? -errno : result;
-}
 
 void close_fd(const int *fd)
 {
 	if (*fd >= 0)
-		(void)close(*fd); /* a local fd that was only read from */
+		(void)CALL(close, *fd); /* a local fd that was only read from */
 }
 
 /* The kernel's struct begins with the handler, but on MIPS with the flags; all else of it is 0. */
@@ -26,7 +22,7 @@ bool sys_ignore_signal(int sig, bool ignore)
 	uintptr_t action[16] = { 0 }, before[16] = { 0 };
 
 	action[HANDLER] = (uintptr_t)(ignore ? SIG_IGN : SIG_DFL);
-	(void)syscall(SYS_rt_sigaction, sig, action, before, SIGNAL_MAX / 8);
+	(void)RAW_CALL(rt_sigaction, sig, action, before, SIGNAL_MAX / 8);
 	return before[HANDLER] == (uintptr_t)SIG_IGN;
 }
 
@@ -34,73 +30,94 @@ bool sys_ignore_signal(int sig, bool ignore)
 long sys_stat(int dir, const char *path, int flags, struct stat *out)
 {
 #if defined(__x86_64__) || (defined(__aarch64__) && defined(__LP64__))
-	return sys_result(syscall(SYS_newfstatat, dir, path, out, flags));
+	return RAW_CALL(newfstatat, dir, path, out, flags);
 #else
-	return sys_result(fstatat(dir, path, out, flags));
+	return CALL(fstatat, dir, path, out, flags);
 #endif
 }
 
 long sys_fcntl(int fd, int command, long argument)
 {
 #ifdef SYS_fcntl64
-	return sys_result(syscall(SYS_fcntl64, fd, command, argument));
+	return RAW_CALL(fcntl64, fd, command, argument);
 #else
-	return sys_result(syscall(SYS_fcntl, fd, command, argument));
+	return RAW_CALL(fcntl, fd, command, argument);
 #endif
 }
 
-void *sys_map(size_t size, int protection, int flags, int fd)
+long sys_map(void **at, size_t size, int protection, int flags, int fd)
 {
+	enum { ERRNO_MAX = 4095 };
 #ifdef SYS_mmap2
-	return (void *)syscall(SYS_mmap2, NULL, size, protection, flags, fd, 0);
+	long ret = RAW_CALL(mmap2, NULL, size, protection, flags, fd, 0);
 #else
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr) ; that is what it returns */
-	return (void *)syscall(SYS_mmap, NULL, size, protection, flags, fd, 0);
+	long ret = RAW_CALL(mmap, NULL, size, protection, flags, fd, 0);
 #endif
+
+	*at = (void *)ret; /* NOLINT(performance-no-int-to-ptr) ; that is what it returns */
+	return (unsigned long)ret >= -(unsigned long)ERRNO_MAX ? ret : 0;
+}
+
+long sys_pread(int fd, void *bytes, size_t size, off_t at)
+{
+#ifdef __LP64__
+	return RAW_CALL(pread_64, fd, bytes, size, at);
+#else /* which halves of it lie where, libc knows */
+	return CALL(pread, fd, bytes, size, at);
+#endif
+}
+
+long sys_send(int fd, const void *bytes, size_t size, int flags)
+{
+	return CALL(sendto, fd, bytes, size, flags, NULL, 0);
+}
+
+long sys_recv(int fd, void *bytes, size_t size, int flags)
+{
+	return CALL(recvfrom, fd, bytes, size, flags, NULL, NULL);
 }
 
 int sys_open(int dir, const char *path, int flags)
 {
 	enum { MODE = 0644 };
 
-	return (int)sys_result(syscall(SYS_openat, dir, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE, MODE));
+	return (int)RAW_CALL(openat, dir, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE, MODE);
 }
 
 long sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
 {
 	struct kernel_open_how how = { .flags = flags | KERNEL_CLOEXEC, .resolve = resolve };
 
-	return sys_result(syscall(SYS_openat2, dir, path, &how, sizeof(how)));
+	return RAW_CALL(openat2, dir, path, &how, sizeof(how));
 }
 
 long sys_open_tree(int dir, const char *path, unsigned flags)
 {
-	return sys_result(syscall(SYS_open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | KERNEL_CLOEXEC));
+	return RAW_CALL(open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | KERNEL_CLOEXEC);
 }
 
 long sys_move_mount(int from, int to, const char *name)
 {
 	enum { F_EMPTY_PATH = 0x04, T_EMPTY_PATH = 0x40 };
 
-	return sys_result(
-		syscall(SYS_move_mount, from, "", to, name, *name ? F_EMPTY_PATH : F_EMPTY_PATH | T_EMPTY_PATH));
+	return RAW_CALL(move_mount, from, "", to, name, *name ? F_EMPTY_PATH : F_EMPTY_PATH | T_EMPTY_PATH);
 }
 
 long sys_fsconfig(int fd, int command, const char *key, const char *value)
 {
-	return sys_result(syscall(SYS_fsconfig, fd, command, key, value, 0));
+	return RAW_CALL(fsconfig, fd, command, key, value, 0);
 }
 
 long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr)
 {
-	return sys_result(syscall(SYS_mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr)));
+	return RAW_CALL(mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr));
 }
 
 long sys_capget(struct kernel_caps *caps)
 {
 	uint32_t header[2] = { KERNEL_CAPS_VERSION, 0 };
 	struct kernel_cap_words word[2];
-	long ret = sys_result(syscall(SYS_capget, header, word));
+	long ret = RAW_CALL(capget, header, word);
 
 	if (ret < 0)
 		return ret;
@@ -119,5 +136,5 @@ long sys_capset(const struct kernel_caps *caps)
 		  (uint32_t)(caps->inheritable >> 32) },
 	};
 
-	return sys_result(syscall(SYS_capset, header, word));
+	return RAW_CALL(capset, header, word);
 }

@@ -4,14 +4,13 @@
 #ifndef BASE_LINUX_H
 #define BASE_LINUX_H
 
-#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "call.h"
 
 /* Signals 1..64 (1..128 on MIPS, where _NSIG does not count the 0; elsewhere it does). libc hides 32 to 34 for its threads; an init must pass them on. */
 enum { SIGNAL_MAX = _NSIG / 8 * 8 };
@@ -29,9 +28,6 @@ struct sigmask {
 
 /* Marks code that an idle init runs: see letgo.h. */
 #define HOT __attribute__((hot))
-
-/* What libc's wrappers return, with -errno for -1. A function, for it is called in two hundred places. */
-HOT long sys_result(long result);
 
 static inline void sigmask_add(struct sigmask *mask, int sig)
 {
@@ -51,13 +47,13 @@ static inline int sigmask_has(const struct sigmask *mask, int sig)
 /* rt_sigprocmask(2), with the signals that libc's wrapper leaves out. */
 static inline long sys_sigmask(int how, const struct sigmask *set, struct sigmask *old)
 {
-	return sys_result(syscall(SYS_rt_sigprocmask, how, set, old, sizeof(*set)));
+	return RAW_CALL(rt_sigprocmask, how, set, old, sizeof(*set));
 }
 
 /* rt_sigpending(2): those that wait for us, blocked. */
 static inline long sys_sigpending(struct sigmask *pending)
 {
-	return sys_result(syscall(SYS_rt_sigpending, pending, sizeof(*pending)));
+	return RAW_CALL(rt_sigpending, pending, sizeof(*pending));
 }
 
 /* rt_sigtimedwait(2): takes one pending signal of `set`; waits for ever, or not at all. Returns it or -EAGAIN. */
@@ -66,16 +62,16 @@ HOT static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, i
 	const long long now[2] = { 0, 0 }; /* zeros in either layout of timespec */
 
 #ifdef SYS_rt_sigtimedwait
-	return sys_result(syscall(SYS_rt_sigtimedwait, set, info, wait ? NULL : now, sizeof(*set)));
+	return RAW_CALL(rt_sigtimedwait, set, info, wait ? NULL : now, sizeof(*set));
 #else /* 32-bit musl calls the old one by its name in full */
-	return sys_result(syscall(SYS_rt_sigtimedwait_time32, set, info, wait ? NULL : now, sizeof(*set)));
+	return RAW_CALL(rt_sigtimedwait_time32, set, info, wait ? NULL : now, sizeof(*set));
 #endif
 }
 
 /* signalfd4(2), 2.6.27, non-blocking. */
 static inline long sys_signalfd(const struct sigmask *set)
 {
-	return sys_result(syscall(SYS_signalfd4, -1, set, sizeof(*set), 02000000 /* SFD_CLOEXEC */));
+	return RAW_CALL(signalfd4, -1, set, sizeof(*set), 02000000 /* SFD_CLOEXEC */);
 }
 
 /* The kernel's struct rusage: libc's has 64-bit times on 32-bit machines. */
@@ -86,13 +82,13 @@ struct kernel_rusage {
 /* waitid(2) with the kernel's fifth argument. */
 HOT static inline long sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage)
 {
-	return sys_result(syscall(SYS_waitid, type, id, info, options, usage));
+	return RAW_CALL(waitid, type, id, info, options, usage);
 }
 
 /* rt_sigqueueinfo(2): the kernel takes a foreign siginfo only if si_code is negative. */
 static inline long sys_sigqueue(pid_t pid, int sig, const siginfo_t *info)
 {
-	return sys_result(syscall(SYS_rt_sigqueueinfo, pid, sig, info));
+	return RAW_CALL(rt_sigqueueinfo, pid, sig, info);
 }
 
 #ifndef SYS_pidfd_send_signal
@@ -115,19 +111,19 @@ enum { KERNEL_PIDFD_PROCESS_GROUP = 1 << 2 };
 /* pidfd_send_signal(2), 5.1; `info` may be NULL. */
 static inline long sys_pidfd_send_signal(int pidfd, int sig, const siginfo_t *info, unsigned flags)
 {
-	return sys_result(syscall(SYS_pidfd_send_signal, pidfd, sig, info, flags));
+	return RAW_CALL(pidfd_send_signal, pidfd, sig, info, flags);
 }
 
 /* pidfd_open(2), 5.3; always close-on-exec. */
 static inline long sys_pidfd_open(pid_t pid)
 {
-	return sys_result(syscall(SYS_pidfd_open, pid, 0));
+	return RAW_CALL(pidfd_open, pid, 0);
 }
 
 /* close_range(2), 5.9. */
 static inline long sys_close_range(unsigned first, unsigned last)
 {
-	return sys_result(syscall(SYS_close_range, first, last, 0));
+	return RAW_CALL(close_range, first, last, 0);
 }
 
 /* ioctl PIDFD_GET_INFO, 6.13 (musl's ioctl takes an int, which this request does not fit); with the exit status of a process that is gone, PIDFD_INFO_EXIT, since 6.15. */
@@ -142,7 +138,7 @@ enum { KERNEL_PIDFD_INFO_EXIT = 1 << 3 };
 
 static inline long sys_pidfd_info(int pidfd, struct kernel_pidfd_info *info)
 {
-	return sys_result(syscall(SYS_ioctl, pidfd, _IOWR(0xff, 11, struct kernel_pidfd_info), info));
+	return RAW_CALL(ioctl, pidfd, _IOWR(0xff, 11, struct kernel_pidfd_info), info);
 }
 
 /* setgroups, setresuid, setresgid of this thread alone: libc's signal all threads, in memory that a vfork shares. The
@@ -152,6 +148,9 @@ enum { SYS_setgroups_32 = SYS_setgroups32, SYS_setresuid_32 = SYS_setresuid32, S
 #else
 enum { SYS_setgroups_32 = SYS_setgroups, SYS_setresuid_32 = SYS_setresuid, SYS_setresgid_32 = SYS_setresgid };
 #endif
+
+/* These names are macros of libc's. */
+enum { SYS_prlimit_64 = SYS_prlimit64, SYS_pread_64 = SYS_pread64 };
 
 /* ---- namespaces, mounts, and what a sandbox takes away ---- */
 
@@ -200,24 +199,31 @@ struct kernel_clone_args {
 /* Forks: the child has a copy of all, and returns 0. */
 static inline long sys_clone3(struct kernel_clone_args *args)
 {
-	return sys_result(syscall(SYS_clone3, args, sizeof(*args)));
+	return RAW_CALL(clone3, args, sizeof(*args));
 }
 
 /* clone(2) without a stack: forks. s390 wants the stack first. */
 static inline long sys_fork(unsigned long flags, int *pidfd)
 {
 #ifdef __s390x__
-	return sys_result(syscall(SYS_clone, 0, flags | SIGCHLD, pidfd, 0, 0));
+	return RAW_CALL(clone, 0, flags | SIGCHLD, pidfd, 0, 0);
 #else
-	return sys_result(syscall(SYS_clone, flags | SIGCHLD, 0, pidfd, 0, 0));
+	return RAW_CALL(clone, flags | SIGCHLD, 0, pidfd, 0, 0);
 #endif
 }
 
 /* open(2), as everything here is opened: close-on-exec, and never the controlling terminal. Returns the fd or -errno. */
 int sys_open(int dir, const char *path, int flags);
 
-/* mmap(2), from the start of a file, or with -1 of memory that children share. Returns MAP_FAILED on error. */
-void *sys_map(size_t size, int protection, int flags, int fd);
+/* mmap(2), from the start of a file, or with -1 of memory that children share. Returns 0 or -errno. */
+long sys_map(void **at, size_t size, int protection, int flags, int fd);
+
+/* pread(2). */
+long sys_pread(int fd, void *bytes, size_t size, off_t at);
+
+/* send(2) and recv(2). */
+long sys_send(int fd, const void *bytes, size_t size, int flags);
+long sys_recv(int fd, void *bytes, size_t size, int flags);
 
 /* openat2(2), 5.6; always close-on-exec. */
 struct kernel_open_how {
@@ -252,14 +258,14 @@ long sys_move_mount(int from, int to, const char *name);
 /* fsopen(2), fsconfig(2), fsmount(2), 5.2. */
 static inline long sys_fsopen(const char *type)
 {
-	return sys_result(syscall(SYS_fsopen, type, 1 /* FSOPEN_CLOEXEC */));
+	return RAW_CALL(fsopen, type, 1 /* FSOPEN_CLOEXEC */);
 }
 
 long sys_fsconfig(int fd, int command, const char *key, const char *value);
 
 static inline long sys_fsmount(int fd, unsigned attributes)
 {
-	return sys_result(syscall(SYS_fsmount, fd, 1 /* FSMOUNT_CLOEXEC */, attributes));
+	return RAW_CALL(fsmount, fd, 1 /* FSMOUNT_CLOEXEC */, attributes);
 }
 
 /* mount_setattr(2), 5.12. */

@@ -221,9 +221,9 @@ long text_read_file(const char *path, char *buffer, size_t size)
 
 	if (fd < 0)
 		return fd;
-	while (used < size && (got = read(fd, buffer + used, size - used)) != 0) {
+	while (used < size && (got = CALL(read, fd, buffer + used, size - used)) != 0) {
 		if (got < 0)
-			return -errno;
+			return got;
 		used += (size_t)got;
 	}
 	if (used == size)
@@ -236,5 +236,5 @@ long text_write_file(const char *path, const char *string)
 {
 	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_WRONLY);
 
-	return fd < 0 ? fd : write(fd, string, strlen(string)) < 0 ? -errno : 0;
+	return fd < 0 ? fd : CALL(write, fd, string, strlen(string));
 }

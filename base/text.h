@@ -38,7 +38,7 @@ const char *text_after(const char *string, const char *prefix);
 const char *text_after_any_case(const char *string, const char *prefix);
 /* Reads a file into `buffer`, terminated. Returns its length, or -errno; -E2BIG if it does not fit. */
 long text_read_file(const char *path, char *buffer, size_t size);
-/* Writes a file of the kernel's, in one call. Returns 0 or -errno. */
+/* Writes a file of the kernel's, in one call. Returns -errno if that fails. */
 long text_write_file(const char *path, const char *string);
 
 #endif

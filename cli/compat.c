@@ -14,7 +14,7 @@
 __attribute__((noreturn)) static void print_error(const char *string, int status)
 {
 	cold_unpack();
-	(void)!write(STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
+	(void)!CALL(write, STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
 	_exit(status);
 }
 
@@ -71,7 +71,7 @@ __attribute__((noreturn)) static void tini_usage(int fd, int status, const char 
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%s" TINI_NAME "%s", first, cold_text(COLD_TINI_HELP));
-	(void)!write(fd, text.at, text.used);
+	(void)!CALL(write, fd, text.at, text.used);
 	_exit(status);
 }
 

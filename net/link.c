@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "../base/call.h"
 #include "../base/error.h"
 #include "../base/text.h"
 
@@ -15,7 +16,7 @@ int link_index(const struct netlink *nl, const char *name)
 	struct text text = TEXT(request.ifr_name);
 
 	text_add(&text, "%s", name);
-	must_call(ioctl(nl->fd, SIOCGIFINDEX, &request), "find link '%s'", name);
+	must(CALL(ioctl, nl->fd, SIOCGIFINDEX, &request), "find link '%s'", name);
 	return request.ifr_ifindex;
 }
 
@@ -24,7 +25,7 @@ const char *link_name(const struct netlink *nl, int index)
 	static struct ifreq request;
 
 	request.ifr_ifindex = index;
-	return ioctl(nl->fd, SIOCGIFNAME, &request) ? "?" : request.ifr_name;
+	return CALL(ioctl, nl->fd, SIOCGIFNAME, &request) ? "?" : request.ifr_name;
 }
 
 static void note_running(const struct netlink_header *answer, void *data)

@@ -39,15 +39,15 @@ long netlink_open(struct netlink *nl, int protocol)
 		uint32_t port, groups;
 	} kernel = { .family = AF_NETLINK };
 	const int room = 1 << 20; /* for the answers to a full row of requests */
-	long fd = sys_result(syscall(SYS_socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
+	long fd = RAW_CALL(socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 
 	if (fd < 0)
 		return fd;
 	nl->fd = (int)fd;
 	nl->seq = nl->count = 0;
 	nl->used = 0;
-	(void)setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)); /* as much as there may be */
-	return sys_result(syscall(SYS_connect, nl->fd, &kernel, sizeof(kernel)));
+	(void)CALL(setsockopt, nl->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)); /* as much as there may be */
+	return RAW_CALL(connect, nl->fd, &kernel, sizeof(kernel));
 }
 
 void netlink_open_in(struct netlink *nl, int pidfd)
@@ -55,9 +55,9 @@ void netlink_open_in(struct netlink *nl, int pidfd)
 	AUTO_CLOSE int ours =
 		(int)must(sys_open(AT_FDCWD, "/proc/self/ns/net", O_RDONLY), "open our network namespace");
 
-	must_call(setns(pidfd, CLONE_NEWNET), "enter the network namespace");
+	must(CALL(setns, pidfd, CLONE_NEWNET), "enter the network namespace");
 	must(netlink_open(nl, NETLINK_ROUTE_PROTOCOL), "open a netlink socket");
-	must_call(setns(ours, CLONE_NEWNET), "leave the network namespace");
+	must(CALL(setns, ours, CLONE_NEWNET), "leave the network namespace");
 }
 
 /* What would not fit is an error of ours: network.c has limits that keep it far from that. */
@@ -151,7 +151,7 @@ static const struct netlink_header *message_at(const struct netlink *nl, size_t 
 static long read_answers(struct netlink *nl, bool (*take)(struct netlink *nl, const struct netlink_header *message))
 {
 	for (;;) {
-		long length = sys_result(recv(nl->fd, nl->answer, sizeof(nl->answer), MSG_DONTWAIT | MSG_TRUNC));
+		long length = sys_recv(nl->fd, nl->answer, sizeof(nl->answer), MSG_DONTWAIT | MSG_TRUNC);
 		size_t end = (size_t)length;
 
 		if (length == -EAGAIN || length == 0)
@@ -223,7 +223,7 @@ long netlink_send(struct netlink *nl)
 	nl->result = 0;
 	if (!nl->count)
 		return 0;
-	ret = sys_result(send(nl->fd, nl->request, nl->used, 0));
+	ret = sys_send(nl->fd, nl->request, nl->used, 0);
 	nl->answered = nl->failed = 0;
 	skip_silent(nl);
 	if (ret >= 0)
@@ -261,7 +261,7 @@ static bool take_part(struct netlink *nl, const struct netlink_header *message)
 
 long netlink_ask(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data)
 {
-	long ret = sys_result(send(nl->fd, nl->request, nl->used, 0));
+	long ret = sys_send(nl->fd, nl->request, nl->used, 0);
 
 	nl->each = each;
 	nl->data = data;

@@ -37,13 +37,13 @@ static long bind_to(int fd, uint16_t family, const uint8_t *address, size_t size
 	} to = { .family = family, .port = htons(port) };
 
 	memcpy(to.rest + (family == AF_INET ? 0 : 4), address, size);
-	return sys_result(bind(fd, (const struct sockaddr *)(const void *)&to,
-			       family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to)));
+	return CALL(bind, fd, (const struct sockaddr *)(const void *)&to,
+		    family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
 }
 
 static int hold_socket(struct run *run, int family, int type)
 {
-	int fd = (int)must_call(syscall(SYS_socket, family, type | SOCK_CLOEXEC, 0), "open a socket");
+	int fd = (int)must(RAW_CALL(socket, family, type | SOCK_CLOEXEC, 0), "open a socket");
 
 	run->held[run->held_count++] = fd;
 	return fd;
@@ -63,8 +63,8 @@ static void hold_ports(const struct plan *plan, struct run *run)
 		int fd = hold_socket(run, family, request->protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM);
 
 		/* What still comes to a UDP socket is read by nobody. */
-		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, sizeof(only6));
+		(void)CALL(setsockopt, fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+		(void)CALL(setsockopt, fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, sizeof(only6));
 		must(bind_to(fd, family, at->byte, at->size, request->outside), "publish '%s': take the port",
 		     request->value);
 	}
@@ -93,7 +93,7 @@ static uint32_t take_address(const struct plan *plan, struct run *run)
 	const int anywhere = 1; /* it is not an address of the host's */
 	int fd = hold_socket(run, AF_INET, SOCK_DGRAM);
 
-	must_call(setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &anywhere, sizeof(anywhere)), "set up a socket");
+	must(CALL(setsockopt, fd, IPPROTO_IP, IP_FREEBIND, &anywhere, sizeof(anywhere)), "set up a socket");
 	for (uint32_t number = asked->size ? subnet_number(subnet, asked->byte) : 1; number < last; number++) {
 		subnet_address(subnet, number, run->address);
 		if (number != gateway && lease(fd, run->address))
@@ -232,7 +232,7 @@ static void await_running(struct netlink *nl, int index)
 	enum { MOMENTS = 40000 };
 
 	for (int i = 0; i < MOMENTS && !link_is_running(nl, index); i++)
-		(void)syscall(SYS_nanosleep, &moment, NULL);
+		(void)RAW_CALL(nanosleep, &moment, NULL);
 }
 
 /* False if PID 1 has died: then it has said why. */

@@ -63,7 +63,7 @@ static void replace_stand_ins(void)
 
 	for (int fd = 0; fd < 3; fd++)
 		if (sys_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC)
-			must_call(syscall(SYS_dup3, root, fd, O_CLOEXEC), "replace file '%d'", fd);
+			must(RAW_CALL(dup3, root, fd, O_CLOEXEC), "replace file '%d'", fd);
 }
 
 void descriptors_take(const struct plan *plan, struct run *run)
@@ -81,9 +81,9 @@ void descriptors_take(const struct plan *plan, struct run *run)
 	if (run->nofile) {
 		struct rlimit limit;
 
-		must_call(prlimit(0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
+		must(RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
 		limit.rlim_cur = (rlim_t)run->nofile;
-		must_call(prlimit(0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
+		must(RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
 	}
 	run->report.fd = run->termination_log.fd = -1; /* the keeper has them */
 }

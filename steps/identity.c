@@ -37,8 +37,7 @@ static struct file map_file(const char *path)
 		die(0, "read '%s': not a file", path);
 	if (stat.st_size == 0)
 		return (struct file){ NULL, NULL };
-	at = sys_map((size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd);
-	must(at == MAP_FAILED ? -errno : 0, "read %s", path);
+	must(sys_map(&at, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd), "read %s", path);
 	return (struct file){ at, (const char *)at + stat.st_size };
 }
 
@@ -225,7 +224,7 @@ void identity_explain(const struct plan *plan, struct text *text)
 
 static void set_groups(const struct plan *plan)
 {
-	long ret = sys_result(syscall(SYS_setgroups_32, plan->identity.group_count, plan->identity.groups));
+	long ret = RAW_CALL(setgroups_32, plan->identity.group_count, plan->identity.groups);
 	char buffer[256] = "";
 	struct text text = TEXT(buffer);
 
@@ -237,7 +236,7 @@ static void set_groups(const struct plan *plan)
 /* A folder that is not below our root, by an fd that somebody left open, is none of the sandbox (CVE-2024-21626). */
 static void enter_directory(const struct plan *plan, const char *path)
 {
-	long ret = sys_result(chdir(path));
+	long ret = CALL(chdir, path);
 	char now[PATH_MAX];
 
 	if (ret == -ENOENT && plan->config->sandbox)
@@ -245,7 +244,7 @@ static void enter_directory(const struct plan *plan, const char *path)
 	must(ret, "enter '%s'", path);
 	if (!plan->config->sandbox)
 		return;
-	must_call(syscall(SYS_getcwd, now, sizeof(now)), "enter '%s'", path);
+	must(RAW_CALL(getcwd, now, sizeof(now)), "enter '%s'", path);
 	if (*now != '/')
 		die(0, "enter '%s': it lies outside of the sandbox", path);
 }
@@ -260,12 +259,12 @@ void identity_take(const struct plan *plan, struct run *run)
 	if (plan->identity.set_ids) {
 		uint32_t uid = plan->identity.uid, gid = plan->identity.gid;
 
-		must_call(syscall(SYS_setresgid_32, gid, gid, gid), "become group '%u'", gid);
-		must_call(syscall(SYS_setresuid_32, uid, uid, uid), "become user '%u'", uid);
+		must(RAW_CALL(setresgid_32, gid, gid, gid), "become group '%u'", gid);
+		must(RAW_CALL(setresuid_32, uid, uid, uid), "become user '%u'", uid);
 	}
 	/* As the new user, with its rights: root would enter what the command may not see. */
 	if (config->directory)
 		enter_directory(plan, config->directory);
 	if (config->umask.given)
-		(void)umask((mode_t)config->umask.value);
+		(void)CALL(umask, (mode_t)config->umask.value);
 }

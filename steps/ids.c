@@ -190,7 +190,9 @@ static bool has_died(const struct run *run)
 {
 	enum { MOMENT_MS = 200 };
 
-	return poll(&(struct pollfd){ .fd = run->pidfd, .events = POLLIN }, 1, MOMENT_MS) == 1;
+	struct pollfd ended = { .fd = run->pidfd, .events = POLLIN };
+
+	return CALL(poll, &ended, 1, MOMENT_MS) == 1;
 }
 
 /* Opens a file of PID 1 in /proc. The pid cannot be another's: it is our child, and not reaped. -1 if it has died. */
@@ -209,7 +211,7 @@ static int open_of(const struct run *run, pid_t pid, const char *name, int flags
 static void write_of(const struct run *run, const char *name, const struct text *value)
 {
 	AUTO_CLOSE int fd = open_of(run, run->command, name, O_WRONLY);
-	long ret = fd < 0 ? 0 : sys_result(write(fd, value->at, value->used));
+	long ret = fd < 0 ? 0 : CALL(write, fd, value->at, value->used);
 
 	if (ret < 0 && !has_died(run))
 		must(ret, "write %s '%s'", name, value->at);
@@ -239,10 +241,10 @@ static void give_pipes(const struct plan *plan)
 	struct statfs filesystem;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (uid - range->inside < range->count && syscall(SYS_fstatfs, fd, &filesystem) == 0 &&
+		if (uid - range->inside < range->count && RAW_CALL(fstatfs, fd, &filesystem) == 0 &&
 		    filesystem.f_type == PIPEFS)
-			must_call(syscall(SYS_fchown, fd, range->outside + (uid - range->inside), -1),
-				  "give pipe '%d' away", fd);
+			must(RAW_CALL(fchown, fd, range->outside + (uid - range->inside), -1), "give pipe '%d' away",
+			     fd);
 }
 
 void ids_map(const struct plan *plan, struct run *run)
@@ -257,7 +259,7 @@ void ids_map(const struct plan *plan, struct run *run)
 	write_map(plan, GROUPS, run);
 	if (plan->ids.become && plan->config->sandbox)
 		give_pipes(plan);
-	else if (plan->ids.unprivileged && !plan->config->groups && getgroups(0, NULL) > 0)
+	else if (plan->ids.unprivileged && !plan->config->groups && CALL(getgroups, 0, NULL) > 0)
 		say(LEVEL_INFO, "%s", GROUPS_STAY);
 }
 
@@ -265,17 +267,17 @@ void ids_become(const struct plan *plan, struct run *run)
 {
 	char word;
 
-	if (sys_result(recv(run->channel, &word, 1, 0)) != 1)
+	if (sys_recv(run->channel, &word, 1, 0) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	if (plan->ids.become) {
 		uint32_t uid = plan->ids.uid, gid = plan->ids.gid;
 
 		if (plan->ids.may_set_groups)
-			must_call(syscall(SYS_setgroups_32, 0, NULL), "drop supplementary groups");
-		must_call(syscall(SYS_setresgid_32, gid, gid, gid), "become group '%u'", gid);
-		must_call(syscall(SYS_setresuid_32, uid, uid, uid), "become user '%u'", uid);
-		must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+			must(RAW_CALL(setgroups_32, 0, NULL), "drop supplementary groups");
+		must(RAW_CALL(setresgid_32, gid, gid, gid), "become group '%u'", gid);
+		must(RAW_CALL(setresuid_32, uid, uid, uid), "become user '%u'", uid);
+		must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 		if (!plan->join.pid) /* nobody else is there yet */
-			must_call(prctl(PR_SET_DUMPABLE, 1), "open our own /proc");
+			must(CALL(prctl, PR_SET_DUMPABLE, 1), "open our own /proc");
 	}
 }

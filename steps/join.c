@@ -107,7 +107,7 @@ void join_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->join.pid)
 		return;
-	must_call(prctl(PR_SET_DUMPABLE, 0), "close our memory");
+	must(CALL(prctl, PR_SET_DUMPABLE, 0), "close our memory");
 	pidfd = (int)must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
-	must_call(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
+	must(CALL(setns, pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
 }

@@ -22,7 +22,7 @@ void keyring_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->config->sandbox || plan->config->spaces.share_keyring)
 		return;
-	ret = sys_result(syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL, 0, 0, 0));
+	ret = RAW_CALL(keyctl, JOIN_SESSION_KEYRING, NULL, 0, 0, 0);
 	if (ret != -ENOSYS) /* a kernel without keys */
 		must(ret, "make a session keyring");
 }

@@ -85,7 +85,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 		return;
 	if (config->no_landlock)
 		die(0, "--landlock=off: --allow-* are rules of Landlock");
-	version = must_call(syscall(SYS_landlock_create_ruleset, NULL, 0, 1), "ask for Landlock");
+	version = must(RAW_CALL(landlock_create_ruleset, NULL, 0, 1), "ask for Landlock");
 	plan->landlock.on = true;
 	if (files)
 		plan->landlock.files = known_rights(version);
@@ -130,7 +130,7 @@ static void add_path(const struct plan *plan, int ruleset, const char *path, uin
 	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat '%s'", path);
 	if (!S_ISDIR(stat.st_mode))
 		rule.allowed &= OF_A_FILE;
-	must_call(syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &rule, 0), "allow '%s'", path);
+	must(RAW_CALL(landlock_add_rule, ruleset, RULE_PATH, &rule, 0), "allow '%s'", path);
 }
 
 /* What the mounts say. */
@@ -149,7 +149,7 @@ static void add_mounts(const struct plan *plan, int ruleset)
 		if (!(op->flags & MOUNT_WRITABLE) || (op->target_length == 1 && plan->mounts.base < 0))
 			continue;
 		text_add(&path, "%.*s", (int)op->target_length, op->target);
-		if (op->flags & MOUNT_OPTIONAL && access(path.at, F_OK))
+		if (op->flags & MOUNT_OPTIONAL && CALL(access, path.at, F_OK))
 			continue;
 		add_path(plan, ruleset, path.at, WRITE | (op->flags & MOUNT_DEVICES ? IOCTL_DEV : 0));
 	}
@@ -164,7 +164,7 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 
 	if (!plan->landlock.on)
 		return;
-	run->ruleset = (int)must_call(syscall(SYS_landlock_create_ruleset, &attr, size, 0), "make a ruleset");
+	run->ruleset = (int)must(RAW_CALL(landlock_create_ruleset, &attr, size, 0), "make a ruleset");
 	if (plan->config->sandbox && plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
 	else if (plan->config->sandbox) /* joined: its mounts say what is writable */
@@ -176,13 +176,13 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 		if (item->path)
 			add_path(plan, run->ruleset, item->path, item->kind == ALLOW_RW ? WRITE | IOCTL_DEV : READ);
 		else
-			must_call(syscall(SYS_landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0), "allow port '%u'",
-				  item->port);
+			must(RAW_CALL(landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0), "allow port '%u'",
+			     item->port);
 	}
 }
 
 void landlock_take(const struct plan *plan, struct run *run)
 {
 	if (plan->landlock.on)
-		must_call(syscall(SYS_landlock_restrict_self, run->ruleset, 0), "restrict ourselves");
+		must(RAW_CALL(landlock_restrict_self, run->ruleset, 0), "restrict ourselves");
 }

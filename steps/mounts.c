@@ -326,8 +326,9 @@ static void add_resolver(struct plan *plan, const struct config *config)
 		text_add(&text, "nameserver %s\n", net->dns.item[i]);
 	add_place(plan, "/etc/resolv.conf", net->dns.count ? MOUNT_TEXT : MOUNT_BIND,
 		  MOUNT_OPTIONAL | MOUNT_UNMAPPED | MOUNT_ON_LINK);
-	if (!net->dns.count && net->kind != NET_HOST && readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 &&
-	    strrchr(link, '/') && strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
+	if (!net->dns.count && net->kind != NET_HOST &&
+	    CALL(readlink, "/etc/resolv.conf", link, sizeof(link) - 1) > 0 && strrchr(link, '/') &&
+	    strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
 		text_add(&text, "/run/systemd/resolve/resolv.conf");
 	if (!text.used)
 		text_add(&text, "/etc/resolv.conf");

@@ -41,11 +41,11 @@ void names_take(const struct plan *plan, struct run *run)
 
 	(void)run;
 	if (plan->names.hostname)
-		must_call(sethostname(plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
-			  plan->names.hostname);
+		must(CALL(sethostname, plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
+		     plan->names.hostname);
 	if (!config->time.given)
 		return;
-	must_call(unshare(CLONE_NEWTIME), "make a time namespace");
+	must(CALL(unshare, CLONE_NEWTIME), "make a time namespace");
 	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->time.monotonic_s,
 		 (long long)config->time.boottime_s);
 	must(text_write_file("/proc/self/timens_offsets", offsets.at), "set --monotonic %lld and --boottime %lld",

@@ -242,8 +242,8 @@ void network_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->network.loopback)
 		return;
-	fd = (int)must_call(syscall(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
-	must_call(ioctl(fd, SIOCSIFFLAGS, &request), "take lo up");
+	fd = (int)must(RAW_CALL(socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
+	must(CALL(ioctl, fd, SIOCSIFFLAGS, &request), "take lo up");
 	/* Nobody else's ports are here: the command needs no right to take those of a server. As in containers. */
 	if (plan->config->net.kind != NET_NONE)
 		must(text_write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"), "open low ports");
@@ -254,9 +254,9 @@ void network_await(const struct plan *plan, struct run *run)
 	char word;
 
 	(void)plan;
-	if (sys_result(recv(run->channel, &word, 1, 0)) != 1)
+	if (sys_recv(run->channel, &word, 1, 0) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	/* It may have died before it could have been noticed: nobody would ever kill us. */
-	if (sys_result(recv(run->channel, &word, 1, MSG_DONTWAIT)) != -EAGAIN)
+	if (sys_recv(run->channel, &word, 1, MSG_DONTWAIT) != -EAGAIN)
 		_exit(STATUS_SELF);
 }

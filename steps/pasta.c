@@ -24,7 +24,7 @@ void pasta_decide(struct plan *plan, const struct config *config, const struct p
 {
 	(void)plan;
 	(void)probe;
-	if (config->net.kind == NET_USER && access(program, X_OK))
+	if (config->net.kind == NET_USER && CALL(access, program, X_OK))
 		die(0, "--net=user: there is no %s (install the package passt)", program);
 }
 
@@ -44,18 +44,18 @@ static void enter(const struct plan *plan, const struct run *run)
 	enum { NOBODY = 65534 };
 	struct kernel_caps caps;
 
-	must_call(setns(open_space(run, "user"), CLONE_NEWUSER), "enter the user namespace");
+	must(CALL(setns, open_space(run, "user"), CLONE_NEWUSER), "enter the user namespace");
 	if (plan->ids.become) {
-		must_call(syscall(SYS_setresgid_32, NOBODY, NOBODY, NOBODY), "become group '%d'", NOBODY);
-		must_call(syscall(SYS_setresuid_32, NOBODY, NOBODY, NOBODY), "become user '%d'", NOBODY);
+		must(RAW_CALL(setresgid_32, NOBODY, NOBODY, NOBODY), "become group '%d'", NOBODY);
+		must(RAW_CALL(setresuid_32, NOBODY, NOBODY, NOBODY), "become user '%d'", NOBODY);
 	}
 	must(sys_capget(&caps), "read capabilities");
 	caps.inheritable = caps.permitted;
 	must(sys_capset(&caps), "set capabilities");
 	for (int capability = 0; capability < 64; capability++)
 		if (caps.permitted >> capability & 1)
-			must_call(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0), "keep capabilities");
-	must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+			must(CALL(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0), "keep capabilities");
+	must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 }
 
 /* -t or -u, and [ADDRESS/]OUTSIDE:INSIDE; or none. */
@@ -96,12 +96,11 @@ __attribute__((noreturn)) static void execute(const struct plan *plan, const str
 		*at = '\0';
 	}
 	words[count] = NULL;
-	must_call(dup2(open_space(run, "net"), STDIN_FILENO), "open the network namespace");
-	must_call(dup2(ready, STDOUT_FILENO), "open a pipe");
+	must(CALL(dup2, open_space(run, "net"), STDIN_FILENO), "open the network namespace");
+	must(CALL(dup2, ready, STDOUT_FILENO), "open a pipe");
 	enter(plan, run);
 	(void)sys_sigmask(SIG_SETMASK, &run->inherited_mask, NULL);
-	execve(program, words, plan->config->environ);
-	die(errno, "execute '%s'", program);
+	die((int)-CALL(execve, program, words, plan->config->environ), "execute '%s'", program);
 }
 
 void pasta_connect(const struct plan *plan, struct run *run)
@@ -111,12 +110,12 @@ void pasta_connect(const struct plan *plan, struct run *run)
 
 	if (plan->config->net.kind != NET_USER)
 		return;
-	must_call(syscall(SYS_pipe2, ends, O_CLOEXEC), "open a pipe");
-	must_call(syscall(SYS_fchmod, ends[1], 0622), "open a pipe to it"); /* it becomes another user */
+	must(RAW_CALL(pipe2, ends, O_CLOEXEC), "open a pipe");
+	must(RAW_CALL(fchmod, ends[1], 0622), "open a pipe to it"); /* it becomes another user */
 	if (must(sys_fork(0, NULL), "fork") == 0)
 		execute(plan, run, ends[1]);
-	(void)close(ends[1]);
-	if (read(ends[0], &word, 1) != 1)
+	(void)CALL(close, ends[1]);
+	if (CALL(read, ends[0], &word, 1) != 1)
 		die(0, "--net=user: '%s' has ended before it was ready, and said why", program);
-	(void)close(ends[0]);
+	(void)CALL(close, ends[0]);
 }

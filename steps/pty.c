@@ -36,7 +36,7 @@ static void send_fd(int channel, int fd)
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(fd));
 	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	must_call(syscall(SYS_sendmsg, channel, &message, MSG_NOSIGNAL), "hand the terminal out");
+	must(RAW_CALL(sendmsg, channel, &message, MSG_NOSIGNAL), "hand the terminal out");
 }
 
 void pty_prepare(const struct plan *plan, struct run *run)
@@ -47,12 +47,12 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	if (!plan->config->pty)
 		return;
 	master = (int)must(sys_open(AT_FDCWD, "/dev/pts/ptmx", O_RDWR), "open /dev/pts/ptmx");
-	must_call(ioctl(master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
-	run->pty = (int)must_call(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "open the terminal");
+	must(CALL(ioctl, master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
+	run->pty = (int)must(CALL(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "open the terminal");
 	/* The command shall find it as large as the caller's; later changes are the relay's. */
 	for (int fd = 0; fd < 3; fd++)
-		if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
-			(void)ioctl(master, TIOCSWINSZ, &size);
+		if (CALL(ioctl, fd, TIOCGWINSZ, &size) == 0) {
+			(void)CALL(ioctl, master, TIOCSWINSZ, &size);
 			break;
 		}
 	send_fd(run->channel, master);
@@ -65,7 +65,7 @@ void pty_take(const struct plan *plan, struct run *run)
 {
 	if (!plan->config->pty)
 		return;
-	must_call(ioctl(run->pty, TIOCSCTTY, 0), "take the terminal");
+	must(CALL(ioctl, run->pty, TIOCSCTTY, 0), "take the terminal");
 	for (int fd = 0; fd < 3; fd++)
-		must_call(syscall(SYS_dup3, run->pty, fd, 0), "replace file '%d'", fd);
+		must(RAW_CALL(dup3, run->pty, fd, 0), "replace file '%d'", fd);
 }

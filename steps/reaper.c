@@ -1,6 +1,6 @@
 /* reaper.c - how orphans come to us, and what ends us
  *
- * Leaves: PID 1, or subreaper, so that every orphan below us becomes our child (prctl(2), 3.4); with -p, a signal from
+ * Leaves: PID 1, or subreaper, so that every orphan below us becomes our child (CALL(prctl, 2), 3.4); with -p, a signal from
  *         the kernel when our parent dies. */
 #include "reaper.h"
 
@@ -39,17 +39,17 @@ void reaper_follow_parent(const struct plan *plan, struct run *run)
 {
 	if (!plan->init.parent_death)
 		return;
-	must_call(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death),
-		  "ask for a signal at the parent's death");
+	must(CALL(prctl, PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death),
+	     "ask for a signal at the parent's death");
 	/* The parent may have died before that took effect: then nobody else will ever tell us. */
 	if (getppid() != run->parent)
-		must_call(kill(getpid(), plan->init.parent_death), "signal ourselves");
+		must(CALL(kill, getpid(), plan->init.parent_death), "signal ourselves");
 }
 
 void reaper_take(const struct plan *plan, struct run *run)
 {
 	if (plan->init.subreaper) {
-		long ret = sys_result(prctl(PR_SET_CHILD_SUBREAPER, 1UL));
+		long ret = CALL(prctl, PR_SET_CHILD_SUBREAPER, 1UL);
 
 		if (ret < 0 && run->config->subreaper != SUBREAPER_ON)
 			warn((int)-ret, "become a subreaper: orphans go to somebody else"); /* nobody asked for it */
@@ -68,5 +68,5 @@ void reaper_bind(const struct plan *plan, struct run *run)
 	(void)run;
 	/* Nobody ends with us where we are not PID 1. */
 	if (plan->join.pid)
-		must_call(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with nsinit");
+		must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with nsinit");
 }

@@ -34,12 +34,12 @@ static void take_defaults(const struct config *config)
 
 		if (is_asked_for(config, defaults[i].resource))
 			continue;
-		must_call(prlimit(0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
+		must(RAW_CALL(prlimit_64, 0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
 		if (limit.rlim_max > defaults[i].limit)
 			limit.rlim_max = defaults[i].limit;
 		if (limit.rlim_cur > limit.rlim_max || defaults[i].resource == RLIMIT_CORE)
 			limit.rlim_cur = limit.rlim_max;
-		must_call(prlimit(0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
+		must(RAW_CALL(prlimit_64, 0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
 	}
 }
 
@@ -78,13 +78,14 @@ void rlimits_take(const struct plan *plan, struct run *run)
 		const struct rlimit_request *request = &config->rlimits.item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
-		must_call(prlimit(0, request->resource, &limit, NULL), "set '%s'", request->name);
+		must(RAW_CALL(prlimit_64, 0, request->resource, &limit, NULL), "set '%s'", request->name);
 	}
 	/* Nice is relative to what we were given, as in nice(1). */
 	if (config->nice.given) {
-		int nice = getpriority(PRIO_PROCESS, 0) + config->nice.value;
+		int nice = (int)(20 - RAW_CALL(getpriority, PRIO_PROCESS, 0)) +
+			   config->nice.value; /* the kernel counts from 40 to 1 */
 
-		must_call(setpriority(PRIO_PROCESS, 0, nice), "set nice '%d'", config->nice.value);
+		must(CALL(setpriority, PRIO_PROCESS, 0, nice), "set nice '%d'", config->nice.value);
 	}
 	if (config->oom_score.given)
 		write_oom_score(config->oom_score.value);

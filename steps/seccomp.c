@@ -442,8 +442,7 @@ static void install(const struct plan *plan, const struct kernel_filter *at, uns
 {
 	struct kernel_filter_program program = { .length = (unsigned short)length, .at = at };
 
-	must_call(syscall(SYS_seccomp, KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'",
-		  name_of(plan));
+	must(RAW_CALL(seccomp, KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'", name_of(plan));
 }
 
 void seccomp_take(const struct plan *plan, struct run *run)

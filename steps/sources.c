@@ -20,7 +20,7 @@
 
 bool sources_read_link(const struct mount_op *op, char link[PATH_MAX])
 {
-	ssize_t length = op->flags & MOUNT_LINK ? readlink(op->source, link, PATH_MAX - 1) : -1;
+	ssize_t length = op->flags & MOUNT_LINK ? CALL(readlink, op->source, link, PATH_MAX - 1) : -1;
 
 	if (length >= 0)
 		link[length] = '\0';
@@ -46,7 +46,7 @@ static long open_fd(const char *number, const char *path)
 	text_add(&link, "/proc/self/fd/%d", fd);
 	if (fd < 0 || sys_stat(fd, "", AT_EMPTY_PATH, &wanted))
 		return -EBADF;
-	length = must_call(readlink(link.at, found, sizeof(found) - 1), "read link '%s'", path);
+	length = must(CALL(readlink, link.at, found, sizeof(found) - 1), "read link '%s'", path);
 	found[length] = '\0';
 	tree = sys_open_tree(AT_FDCWD, found, KERNEL_AT_RECURSIVE);
 	if (tree < 0)
@@ -97,11 +97,11 @@ static void raise_limit(const struct plan *plan, struct run *run)
 	enum { ENOUGH = 128 };
 	struct rlimit limit;
 
-	if (plan->mounts.count < ENOUGH || prlimit(0, RLIMIT_NOFILE, NULL, &limit))
+	if (plan->mounts.count < ENOUGH || RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, NULL, &limit))
 		return;
 	run->nofile = limit.rlim_cur;
 	limit.rlim_cur = limit.rlim_max;
-	(void)prlimit(0, RLIMIT_NOFILE, &limit, NULL); /* if not, open says that there are too many */
+	(void)RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, &limit, NULL); /* if not, open says that there are too many */
 }
 
 static void open_all(const struct plan *plan, struct run *run)
@@ -160,8 +160,8 @@ void sources_map(const struct plan *plan, struct run *run)
 	restrict_all(plan, run, run->userns);
 	for (size_t i = 0; i < plan->mounts.count; i++)
 		if (run->scratch->tree[i] >= 0)
-			(void)close(run->scratch->tree[i]); /* PID 1 has its own */
-	(void)close(run->userns);
+			(void)CALL(close, run->scratch->tree[i]); /* PID 1 has its own */
+	(void)CALL(close, run->userns);
 }
 
 void sources_open_inside(const struct plan *plan, struct run *run)

@@ -51,7 +51,7 @@ static void take_back_signal(int sig)
 	if (info.si_code == SI_KERNEL || info.si_pid == getpid()) /* the kernel sends it in our name */
 		tell(EVENT_HANDOFF, sig);
 	else
-		must_call(kill(getpid(), sig), "keep a signal");
+		must(CALL(kill, getpid(), sig), "keep a signal");
 }
 
 void terminal_prepare(const struct plan *plan, struct run *run)
@@ -62,7 +62,7 @@ void terminal_prepare(const struct plan *plan, struct run *run)
 		run->terminal = (int)must(sys_fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");
 	if (!plan->terminal.give_up)
 		return;
-	must_call(ioctl(plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");
+	must(CALL(ioctl, plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");
 	take_back_signal(SIGHUP);
 	take_back_signal(SIGCONT);
 }
@@ -73,15 +73,15 @@ void terminal_take(const struct plan *plan, struct run *run)
 
 	(void)run;
 	if (plan->terminal.own_session) {
-		must_call(setsid(), "make a session");
+		must(RAW_CALL(setsid, 0), "make a session");
 		/* EPERM: the terminal still belongs to another session, and stays there. */
 		if (fd >= 0)
-			(void)ioctl(fd, TIOCSCTTY, 0);
+			(void)CALL(ioctl, fd, TIOCSCTTY, 0);
 		tell(EVENT_SESSION);
 	}
 	if (plan->terminal.own_group)
-		must_call(setpgid(0, 0), "make a process group");
+		must(CALL(setpgid, 0, 0), "make a process group");
 	/* SIGTTOU is blocked. A terminal that hung up meanwhile is no reason not to start. */
 	if (fd >= 0 && plan->terminal.own_group)
-		(void)ioctl(fd, TIOCSPGRP, &(pid_t){ getpid() });
+		(void)CALL(ioctl, fd, TIOCSPGRP, &(pid_t){ getpid() });
 }

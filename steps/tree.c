@@ -56,14 +56,14 @@ static int make_folders(const struct builder *builder, const char *path)
 		if (next == -ENOENT) {
 			const char *name = prefix.at + prefix.used - length;
 
-			next = sys_result(mkdirat(folder, name, 0755));
+			next = CALL(mkdirat, folder, name, 0755);
 			if (next == -EEXIST)
 				die(0, "'%s': a symbolic link that leads to nothing in the sandbox", prefix.at);
 			must(next, "make folder '%s'", prefix.at);
 			next = sys_open(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 		}
 		must(next, "open folder '%s'", prefix.at);
-		(void)close(folder);
+		(void)CALL(close, folder);
 		folder = (int)next;
 		at += slashes + length;
 	}
@@ -73,7 +73,7 @@ static int make_folders(const struct builder *builder, const char *path)
 static void forget_parent(struct builder *builder)
 {
 	if (builder->parent >= 0 && builder->parent != builder->root)
-		(void)close(builder->parent);
+		(void)CALL(close, builder->parent);
 	builder->parent = -1;
 }
 
@@ -112,8 +112,8 @@ static void attach(struct builder *builder, int mount, const char *path, bool fo
 {
 	const char *name = strlen(path) > 1 ? open_parent(builder, path) : "";
 	long ret = !*name   ? -EEXIST
-		   : folder ? sys_result(mkdirat(builder->parent, name, 0755))
-			    : sys_result(mknodat(builder->parent, name, S_IFREG | 0444, 0));
+		   : folder ? CALL(mkdirat, builder->parent, name, 0755)
+			    : CALL(mknodat, builder->parent, name, S_IFREG | 0444, 0);
 
 	if (ret == -EEXIST) {
 		AUTO_CLOSE int place =
@@ -186,7 +186,7 @@ static void refuse_nested(const struct builder *builder, int proc)
 	if (!builder->plan->rights.refuse_nested)
 		return;
 	fd = (int)must(sys_open(proc, "sys/user/max_user_namespaces", O_WRONLY), "open max_user_namespaces");
-	must_call(write(fd, "0", 1), "refuse nested user namespaces");
+	must(CALL(write, fd, "0", 1), "refuse nested user namespaces");
 }
 
 static int make_proc(const struct builder *builder, const struct mount_op *op, const char *path)
@@ -208,10 +208,10 @@ static int make_folder(struct builder *builder, const struct mount_op *op, const
 	const struct plan *plan = builder->plan;
 	const char *name = open_parent(builder, path);
 
-	must_call(mkdirat(builder->parent, name, op->number), "make folder '%s'", path);
+	must(CALL(mkdirat, builder->parent, name, op->number), "make folder '%s'", path);
 	if (op->flags & MOUNT_OWNED && plan->identity.set_ids)
-		must_call(fchownat(builder->parent, name, plan->identity.uid, plan->identity.gid, AT_SYMLINK_NOFOLLOW),
-			  "give away folder '%s'", path);
+		must(CALL(fchownat, builder->parent, name, plan->identity.uid, plan->identity.gid, AT_SYMLINK_NOFOLLOW),
+		     "give away folder '%s'", path);
 	return (int)must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
 }
 
@@ -219,7 +219,7 @@ static int make_folder(struct builder *builder, const struct mount_op *op, const
  * /proc is there. */
 static void take_empty(struct builder *builder)
 {
-	must_call(mkdirat(builder->root, "proc", 0555), "make folder '/proc'");
+	must(CALL(mkdirat, builder->root, "proc", 0555), "make folder '/proc'");
 	builder->empty = (int)must(sys_open_tree(builder->root, "proc", 0), "copy '/proc'");
 }
 
@@ -279,7 +279,7 @@ static void make_symlink(struct builder *builder, const char *to, const char *pa
 	const char *name = open_parent(builder, path);
 
 	/* cppcheck-suppress uninitvar ; it is not */
-	must_call(symlinkat(to, builder->parent, name), "make symbolic link '%s'", path);
+	must(CALL(symlinkat, to, builder->parent, name), "make symbolic link '%s'", path);
 }
 
 /* A file in a tmpfs is mounted where it shall appear, also in a folder that is read-only, and then loses its name. */
@@ -290,14 +290,14 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 	AUTO_CLOSE int file = (int)must(sys_open(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY),
 					"make file '%s'", path);
 	AUTO_CLOSE int mount = -1;
-	ssize_t written = must_call(write(file, op->source, op->source_length), "write '%s'", path);
+	ssize_t written = must(CALL(write, file, op->source, op->source_length), "write '%s'", path);
 
 	if (written != op->source_length)
 		die(ENOSPC, "write '%s'", path);
 	mount = (int)must(sys_open_tree(file, "", KERNEL_AT_EMPTY_PATH), "copy '%s'", path);
 	must(sys_mount_setattr(mount, 0, &attr), "make '%s' read-only", path);
 	attach(builder, mount, path, false, op->flags);
-	must_call(unlinkat(builder->tmpfs, name, 0), "unlink '%s'", name);
+	must(CALL(unlinkat, builder->tmpfs, name, 0), "unlink '%s'", name);
 }
 
 /* The host's folder is attached upon the layer that takes the writes, and the overlay of both upon that. */
@@ -311,7 +311,7 @@ static int make_overlay(struct builder *builder, int lower, const char *path)
 	attach(builder, lower, path, true, 0);
 	for (int i = 0; i < 3; i++) {
 		struct text value = TEXT(buffer[i]);
-		long ret = i ? sys_result(mkdirat(builder->layer, folders[i], 0755)) : 0;
+		long ret = i ? CALL(mkdirat, builder->layer, folders[i], 0755) : 0;
 
 		if (ret != -EEXIST) /* of a layer that was kept */
 			must(ret, "make folder '%s'", folders[i]);
@@ -412,19 +412,19 @@ static void enter(const struct plan *plan, int root)
 	char where[PATH_MAX];
 	long ret;
 
-	if (syscall(SYS_getcwd, where, sizeof(where)) < 0)
+	if (RAW_CALL(getcwd, where, sizeof(where)) < 0)
 		where[0] = '\0';
-	must_call(syscall(SYS_fchdir, root), "enter the new root");
-	ret = sys_result(syscall(SYS_pivot_root, ".", "."));
+	must(RAW_CALL(fchdir, root), "enter the new root");
+	ret = RAW_CALL(pivot_root, ".", ".");
 	if (ret == -EINVAL && !(plan->rights.keep & 1ULL << CAPABILITY_SYS_ADMIN)) {
-		must_call(chroot("."), "make the new tree the root");
+		must(CALL(chroot, "."), "make the new tree the root");
 	} else {
 		must(ret, "make the new tree the root");
-		must_call(umount2(".", MNT_DETACH), "leave the old root");
+		must(CALL(umount2, ".", MNT_DETACH), "leave the old root");
 	}
 	/* Where the caller was, if that is shown. */
-	if (!*where || chdir(where))
-		must_call(chdir("/"), "enter '/'");
+	if (!*where || CALL(chdir, where))
+		must(CALL(chdir, "/"), "enter '/'");
 }
 
 static bool covers(const struct mount_op *op)
@@ -480,11 +480,11 @@ void tree_take(const struct plan *plan, struct run *run)
 	if (!(plan->ids.spaces & CLONE_NEWNS))
 		return;
 	/* Nothing that is mounted here shall show outside, nor the other way round. */
-	must_call(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make mounts private");
+	must(CALL(mount, NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make mounts private");
 	if (!plan->mounts.new_root)
 		return;
 	sources_open_inside(plan, run);
-	mask = umask(0);
+	mask = (mode_t)CALL(umask, 0);
 	builder.root = (int)must(sys_open(AT_FDCWD, "/", O_PATH | O_DIRECTORY), "open '/'");
 	build(&builder, plan, run);
 	/* With a filter that refuses them, a /proc to be had for this is not needed. */
@@ -493,5 +493,5 @@ void tree_take(const struct plan *plan, struct run *run)
 	if (plan->mounts.base < 0)
 		must(sys_mount_setattr(builder.root, 0, &read_only), "make '/' read-only");
 	enter(plan, builder.root);
-	(void)umask(mask);
+	(void)CALL(umask, mask);
 }
