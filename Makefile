@@ -14,18 +14,21 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-q
 	-Wformat=2 -Wwrite-strings -Wpointer-arith -Wnull-dereference -Wlogical-op -Wduplicated-cond \
 	-Wduplicated-branches -Wimplicit-fallthrough=5 -Wjump-misses-init -Wdate-time
 CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
+X86_64 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
 # Each of these makes the file smaller; no code here needs a vector register.
 SMALL := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz) -fno-expensive-optimizations \
 	-fno-inline-functions-called-once -fno-caller-saves -fno-if-conversion -fno-forward-propagate -fno-jump-tables \
-	-fno-tree-tail-merge -fno-move-loop-invariants -fconserve-stack -fno-code-hoisting -flto -flto-partition=none \
-	$(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mno-sse)
+	-fno-tree-tail-merge -fno-move-loop-invariants -fconserve-stack -fno-code-hoisting -fno-ipa-cp -fno-cse-follow-jumps -flto -flto-partition=none \
+	$(if $(X86_64),-mno-sse -mskip-rax-setup -malign-data=abi -fno-stack-protector)
 CFLAGS = -std=gnu11 -Os $(SMALL) -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
-LDFLAGS = -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=16 -Wl,--build-id=none
+# There our start is ours: base/start.c.
+START = $(if $(X86_64),-nostartfiles)
+LDFLAGS = $(START) -static -no-pie -s -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro -Wl,-z,common-page-size=16 -Wl,--build-id=none
 
 # Texts that few runs print are packed: base/cold.h.
 COLD = $(BUILD)/cold_packed.o
 OBJCOPY := $(shell $(CC) -print-prog-name=objcopy)
-override CPPFLAGS += $(COLD:%=-DCOLD_SECTION)
+override CPPFLAGS += $(COLD:%=-DCOLD_SECTION) $(START:%=-DOWN_START)
 
 # Cuts off what no loader reads.
 TRIM = $(BUILD)/tools/trim $@
@@ -43,6 +46,7 @@ CC = gcc
 BUILD = build/sanitize
 CFLAGS = -std=gnu11 -Og -g3 -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN)
 LDFLAGS =
+START =
 COLD =
 LIBC_STRINGS = base/string.c
 TRIM = :

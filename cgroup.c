@@ -1,23 +1,25 @@
-/* cgroup.c - what the cgroup that we are in shows of itself
+/* cgroup.c - the control groups that we are in, and those that we made: what they show, and their end
  *
  * A container sees its own group at the root of the mount, or below the path in /proc/self/cgroup where it has no cgroup
- * namespace; version 2 has one tree, version 1 one for each controller (cgroups(7)). */
+ * namespace; version 2 has one tree, version 1 one for each controller, the hybrid both (cgroups(7)). */
 #include "cgroup.h"
 
-#include <limits.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 
+#include "base/cold.h"
+#include "base/error.h"
 #include "base/text.h"
 
 static const struct {
-	const char *v2_file, *v2_key;
-	const char *v1_controller, *v1_file, *v1_key; /* NULL: version 1 has none */
+	const char *key, *controller, *file[2]; /* of version 2, of version 1 */
 } counters[] = {
 	/* clang-format off */
-	[CGROUP_OOM_KILLS]    = { "memory.events", "oom_kill ", "memory", "memory.oom_control",        "oom_kill " },
-	[CGROUP_MEMORY_LIMIT] = { "memory.max",    "",          "memory", "memory.limit_in_bytes",     "" },
-	[CGROUP_MEMORY_PEAK]  = { "memory.peak",   "",          "memory", "memory.max_usage_in_bytes", "" },
-	[CGROUP_PIDS_PEAK]    = { "pids.peak",     "",          NULL,     NULL,                        NULL },
+	[CGROUP_OOM_KILLS]    = { "oom_kill ", "memory", { "memory.events", "memory.oom_control"        } },
+	[CGROUP_MEMORY_LIMIT] = { "",          "memory", { "memory.max",    "memory.limit_in_bytes"     } },
+	[CGROUP_MEMORY_PEAK]  = { "",          "memory", { "memory.peak",   "memory.max_usage_in_bytes" } },
+	[CGROUP_PIDS_PEAK]    = { "",          "pids",   { "pids.peak",     "pids.peak"                 } },
 	/* clang-format on */
 };
 
@@ -25,11 +27,11 @@ static const struct {
 static const int64_t no_limit = INT64_MAX / 16;
 
 /* The number behind `key` at the start of a line of the file, or -1. */
-static int64_t read_number(const char *path, const char *key)
+static int64_t read_number(int group, const char *name, const char *key)
 {
 	char content[2048];
 
-	if (text_read_file(path, content, sizeof(content)) < 0)
+	if (text_read_at(group, name, content, sizeof(content)) < 0)
 		return -1;
 	for (char *line = content; line; line = strchr(line, '\n')) {
 		char *value;
@@ -44,7 +46,7 @@ static int64_t read_number(const char *path, const char *key)
 	return -1;
 }
 
-/* Our path in the hierarchy of `controller` ("" is version 2), or "" for its root. */
+/* Our path in the hierarchy of `controller`, or "" for its root. */
 static void find_path(const char *controller, struct text *path)
 {
 	char content[4096];
@@ -53,47 +55,106 @@ static void find_path(const char *controller, struct text *path)
 	if (text_read_file("/proc/self/cgroup", content, sizeof(content)) < 0)
 		return;
 	/* hierarchy:controller,controller:/path */
-	for (char *line = content; line; line = strchr(line, '\n')) {
-		char *list, *end;
-		size_t length;
-
-		line += *line == '\n';
-		list = strchr(line, ':');
-		end = list ? strchr(list + 1, ':') : NULL;
-		if (!end)
+	for (char *at = content, *list, *end; (list = strchr(at, ':')) && (end = strchr(list + 1, ':')); at = end) {
+		list++;
+		*end++ = '\0';
+		at = end;
+		end += strcspn(end, "\n");
+		if (*controller ? text_has_word(list, controller) : !*list) {
+			text_add(path, "%.*s", (int)(end - at), at);
 			return;
-		length = (size_t)(end - list - 1);
-		if (length != strlen(controller) || strncmp(list + 1, controller, length) != 0)
-			continue;
-		if (strcspn(end + 1, "\n") > 1)
-			text_add(path, "%.*s", (int)strcspn(end + 1, "\n"), end + 1);
-		return;
+		}
 	}
 }
 
-static int64_t read_version(const char *controller, const char *file, const char *key)
+int cgroup_open(const char *controller, const char *path)
 {
-	char own_buffer[PATH_MAX], path_buffer[PATH_MAX];
+	enum { ROOT = 1, HYBRID = 2 }; /* where else it may be */
+	const char *mark = *controller ? "tasks" : "cgroup.controllers";
+	char own_buffer[PATH_MAX], buffer[PATH_MAX];
 	struct text own = TEXT(own_buffer);
-	int64_t number = -1;
 
 	find_path(controller, &own);
-	for (int root = 0; root < 2 && number < 0; root++) {
-		struct text path = TEXT(path_buffer);
+	for (int way = 0; way < (*controller ? HYBRID : 2 * HYBRID); way += path ? HYBRID : ROOT) {
+		struct text text = TEXT(buffer);
+		int fd;
 
-		text_add(&path, "/sys/fs/cgroup%s%s%s/%s", *controller ? "/" : "", controller, root ? "" : own.at,
-			 file);
-		number = read_number(path.at, key);
+		text_add(&text, "/sys/fs/cgroup/%s%s/%s", controller, way & HYBRID ? "unified" : "",
+			 path	      ? path
+			 : way & ROOT ? ""
+				      : own.at);
+		fd = sys_open(AT_FDCWD, text.at, O_RDONLY | O_DIRECTORY);
+		if (fd >= 0 && sys_access(fd, mark) == 0)
+			return fd;
+		close_fd(&fd);
 	}
-	return number;
+	return -ENOENT;
 }
 
-int64_t cgroup_read(enum cgroup_counter counter)
+int64_t cgroup_read(const struct run *run, enum cgroup_counter counter)
 {
-	int64_t number = read_version("", counters[counter].v2_file, counters[counter].v2_key);
+	for (int i = 0; i < run->group_count + 2; i++) {
+		bool own = i >= run->group_count;
+		int group = own ? cgroup_open(i > run->group_count ? counters[counter].controller : "", NULL)
+				: run->held[i];
+		int64_t number = -1;
 
-	if (number < 0 && counters[counter].v1_controller)
-		number = read_version(counters[counter].v1_controller, counters[counter].v1_file,
-				      counters[counter].v1_key);
-	return number;
+		for (int version = 0; version < 2 && number < 0; version++)
+			number = read_number(group, counters[counter].file[version], counters[counter].key);
+		if (own)
+			close_fd(&group);
+		if (number >= 0)
+			return number;
+	}
+	return -1;
+}
+
+/* cgroup.kill is of 5.14, and of version 2. */
+static void kill_all(int group)
+{
+	char content[4096];
+
+	if (text_write_at(group, "cgroup.kill", "1") >= 0 ||
+	    text_read_at(group, "cgroup.procs", content, sizeof(content)) < 0)
+		return;
+	for (char *at = content, *end; (end = strchr(at, '\n')); at = end + 1) {
+		int64_t pid;
+
+		*end = '\0';
+		pid = text_number(at, INT32_MAX);
+		if (pid > 0) /* 0: of another PID namespace */
+			(void)CALL(kill, (pid_t)pid, SIGKILL);
+	}
+}
+
+long cgroup_remove_one(int group, const char *name)
+{
+	enum { TRIES = 1000 };
+	char buffer[NAME_MAX + 1];
+	struct text path = TEXT(buffer);
+	long ret;
+
+	text_add(&path, "../%s", name);
+	for (int try = 0; try < TRIES; try++) {
+		ret = CALL(unlinkat, group, path.at, AT_REMOVEDIR);
+		if (ret != -EBUSY)
+			break;
+		kill_all(group);
+		(void)CALL(poll, NULL, 0, 1);
+	}
+	return ret;
+}
+
+void cgroup_remove(struct run *run)
+{
+	for (; run->group_count; run->group_count--) {
+		char buffer[32];
+		struct text name = TEXT(buffer);
+		long ret;
+
+		cold_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
+		ret = cgroup_remove_one(run->held[run->group_count - 1], name.at);
+		if (ret < 0)
+			warn((int)-ret, "cgroup: remove '%s'", name.at);
+	}
 }

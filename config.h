@@ -152,7 +152,7 @@ struct config {
 	enum reap reap;
 	enum subreaper subreaper;
 	bool warn_zombies, wait_all, raise, pause;
-	uint64_t grace_ms; /* 0: none */
+	uint64_t grace_ms, timeout_ms; /* 0: none */
 
 	/* What the command is given. */
 	bool setsid;      /* a session of its own */
@@ -190,6 +190,13 @@ struct config {
 		struct config_publish publish;
 		struct config_dns dns;
 	} net;
+	struct config_limits {
+		bool has_swap;
+		uint64_t memory, swap;  /* bytes; 0: no limit, but of swap */
+		uint32_t quota;         /* of processor time, microseconds in each 100 ms; 0: no limit */
+		uint32_t pids, weight;  /* 0: none */
+		const char *cpuset, *parent;
+	} limits;
 	pid_t join, join_ipc, join_pid;
 	const char *hostname;
 	bool keep_env, pty;

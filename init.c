@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/fds.h"
+#include "cgroup.h"
 #include "cli/options.h"
 #include "explain.h"
 #include "inspect.h"
@@ -30,10 +31,12 @@ static struct named_list left, killed, zombies;
 /* PID 1 of a sandbox leaves the story to the keeper, who outlives it. */
 static void finish(void)
 {
-	if (own.run.role == ROLE_INNER)
+	if (own.run.role == ROLE_INNER) {
 		keeper_hand_over(&own.run);
-	else
-		report_write(&own.run);
+		return;
+	}
+	report_write(&own.run);
+	cgroup_remove(&own.run);
 }
 
 /* A start that fails has a report as well. */

@@ -35,7 +35,7 @@ static void forget_orders(struct run *run)
 	if (plain.pty)
 		plain.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
 	plain.forward = FORWARD_COMMAND;
-	plain.delay_stop_ms = plain.stop_timeout_ms = plain.grace_ms = 0;
+	plain.delay_stop_ms = plain.stop_timeout_ms = plain.grace_ms = plain.timeout_ms = 0;
 	plain.reap = REAP_WAIT;
 	plain.wait_all = plain.warn_zombies = plain.goodbye = plain.pause = false;
 	run->config = &plain;
@@ -53,17 +53,26 @@ static void become_inner(struct run *run, int channel)
 	must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 }
 
-static long make_inner(const struct plan *plan, uint64_t flags, int *pidfd)
+/* Where there is a group of version 2, PID 1 is born in it: no moment, and no process of its, is outside. */
+static long make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
 {
 	struct kernel_clone_args args = {
 		.flags = CLONE_PIDFD | flags | plan->ids.spaces,
 		.pidfd = (uintptr_t)pidfd,
 		.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD,
 	};
-	long pid = sys_clone3(&args);
+	long pid;
 
-	if (pid == -ENOSYS) /* before 5.3, or a filter that cannot look into its argument: Docker's */
+	if (run->v2_group) {
+		args.flags |= KERNEL_CLONE_INTO_CGROUP;
+		args.cgroup = (unsigned)run->v2_group;
+	}
+	pid = sys_clone3(&args);
+	if (pid == -ENOSYS || (pid < 0 && run->v2_group)) {
+		/* Before 5.7, or 5.3; or a filter that cannot look into its argument: Docker's. It enters by itself. */
+		run->v2_group = 0;
 		pid = sys_fork((unsigned long)args.flags, pidfd);
+	}
 	if (pid < 0)
 		die(0, "make namespaces: %s (%s)", cold_error((int)-pid),
 		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
@@ -82,7 +91,7 @@ static long make_joined(const struct plan *plan, struct run *run, int *pidfd)
 	if (between == 0) {
 		steps_take(SIDE_BETWEEN, plan, run);
 		error_step("sandbox");
-		pid = make_inner(plan, CLONE_PARENT, pidfd);
+		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
 		if (pid == 0)
 			return 0;
 		run->handed_over->inner = (pid_t)pid;
@@ -106,7 +115,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 		     MAP_SHARED | MAP_ANONYMOUS, -1),
 	     "share memory");
 	must(RAW_CALL(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
-	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, 0, &pidfd);
+	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, run, 0, &pidfd);
 	if (pid == 0) {
 		(void)CALL(close, ends[0]);
 		become_inner(run, ends[1]);
@@ -117,7 +126,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	run->role = ROLE_KEEPER;
 	run->channel = ends[0];
 	run->pidfd = pidfd;
-	run->command = run->outcome.pid = (pid_t)pid;
+	run->pid1 = run->command = run->outcome.pid = (pid_t)pid;
 	steps_take(SIDE_AFTER, plan, run);
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
 	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);

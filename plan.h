@@ -17,7 +17,8 @@ enum {
 	NAMED_MAX = 32, /* processes that a report names */
 	MOUNTS_MAX = FILES_MAX + 128,
 	MAP_LINES_MAX = MAPS_MAX,
-	HELD_MAX = PUBLISH_MAX + 2,
+	GROUPS_MADE_MAX = 6, /* a group of each hierarchy */
+	HELD_MAX = GROUPS_MADE_MAX + PUBLISH_MAX + 2,
 };
 
 /* What is done to the files of a sandbox, one after the other. */
@@ -35,6 +36,9 @@ enum mount_kind {
 	MOUNT_SYMLINK, /* to SOURCE */
 	MOUNT_OVERLAY, /* the host's SOURCE below a writable layer */
 };
+
+/* What a control group limits, in the order in which it is set. */
+enum { LIMIT_CPUSET, LIMIT_MEMORY, LIMIT_SWAP, LIMIT_CPUS, LIMIT_PIDS, LIMIT_IO, LIMITS };
 
 /* Of what there is one for each family. */
 enum { V4, V6 };
@@ -119,6 +123,13 @@ struct plan {
 		bool hide_memory;   /* ours: from the sandbox */
 	} rights;
 	struct {
+		bool on;
+		struct {
+			bool is_v2;
+			int place; /* the group below which ours is made, or -1: not asked for */
+		} limit[LIMITS];
+	} cgroup;
+	struct {
 		bool loopback; /* lo is taken up */
 		/* With --net=nat: */
 		struct netlink *netlink;                  /* room for requests and answers, in the scratch */
@@ -168,7 +179,7 @@ struct named_list {
 	struct named item[NAMED_MAX];
 };
 
-enum cause { CAUSE_EXIT, CAUSE_SIGNAL, CAUSE_STOP_TIMEOUT, CAUSE_SETUP, CAUSE_OOM };
+enum cause { CAUSE_EXIT, CAUSE_SIGNAL, CAUSE_STOP_TIMEOUT, CAUSE_SETUP, CAUSE_OOM, CAUSE_TIMEOUT, CAUSE_SECCOMP };
 
 /* How the command ended: the only input of report.c. */
 struct outcome {
@@ -233,6 +244,7 @@ struct run {
 	bool ignored_chld; /* SIGCHLD, by whoever started us */
 	pid_t parent;      /* ours */
 	pid_t command;     /* 0 once it is gone */
+	pid_t pid1;        /* of the sandbox, for its keeper */
 	bool same_memory;  /* the child ran in our memory (CLONE_VM) */
 	int signalfd;      /* of every signal: for poll alone */
 	int pidfd;         /* of the command, or -1 */
@@ -253,7 +265,10 @@ struct run {
 	int64_t oom_kills;  /* of the cgroup, at the start; -1: it is not shown */
 	struct outcome outcome;
 	uint8_t held_count;
-	int held[HELD_MAX]; /* what keeps its address and its ports for it */
+	uint8_t group_count; /* of held, the first: control groups that we made, each locked */
+	int v2_group; /* of them, that of version 2, in which PID 1 is born; 0: none */
+	int held[HELD_MAX]; /* what keeps its groups, its address and its ports for it */
+	uint64_t group_id;  /* of their name */
 };
 
 #endif

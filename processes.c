@@ -3,6 +3,7 @@
  * Read only when somebody must be named or found: at the end of life, and for -w. Without /proc nothing is found. */
 #include "processes.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 
@@ -81,7 +82,7 @@ void processes_each(bool (*visit)(const struct process *, void *), void *data)
 	const char *name;
 	bool more = true;
 
-	if (!proc_is_ours() || !directory_open(&proc, "/proc"))
+	if (!proc_is_ours() || !directory_open(&proc, AT_FDCWD, "/proc"))
 		return;
 	while (more && (name = directory_next(&proc))) {
 		pid_t pid = (pid_t)text_number(name, INT32_MAX);

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -70,7 +71,7 @@ void report_prepare(struct run *run)
 		run->report = open_sink("--report", config->report);
 	if (config->termination_log)
 		run->termination_log = open_sink("--termination-log", config->termination_log);
-	run->oom_kills = cgroup_read(CGROUP_OOM_KILLS);
+	run->oom_kills = cgroup_read(run, CGROUP_OOM_KILLS);
 	error_step(NULL);
 }
 
@@ -89,15 +90,15 @@ static void add_size(struct text *text, int64_t bytes)
 
 static int64_t oom_kills_since(const struct run *run)
 {
-	int64_t now = cgroup_read(CGROUP_OOM_KILLS);
+	int64_t now = cgroup_read(run, CGROUP_OOM_KILLS);
 
 	return run->oom_kills < 0 || now < 0 ? -1 : now - run->oom_kills;
 }
 
-/* "out of memory (limit 64M, peak 64M, processes killed: 1)" */
-static void add_memory(struct text *text, const struct run *run)
+/* "out of memory (limit 64M, peak 64M, 1 process killed)" */
+static void add_memory(struct text *text, const struct run *run, int64_t kills)
 {
-	int64_t limit = cgroup_read(CGROUP_MEMORY_LIMIT), peak = cgroup_read(CGROUP_MEMORY_PEAK);
+	int64_t limit = cgroup_read(run, CGROUP_MEMORY_LIMIT), peak = cgroup_read(run, CGROUP_MEMORY_PEAK);
 
 	cold_add(text, "out of memory (");
 	if (limit >= 0) {
@@ -110,13 +111,14 @@ static void add_memory(struct text *text, const struct run *run)
 		add_size(text, peak);
 		text_add(text, ", ");
 	}
-	cold_add(text, "processes killed: %lld)", (long long)oom_kills_since(run));
+	cold_add(text, "%lld process%s killed)", (long long)kills, kills == 1 ? "" : "es");
 }
 
 /* "sh (pid 2) was killed by SIGKILL after 1.2 s: ..." */
 static void add_sentence(struct text *text, const struct run *run)
 {
 	const struct outcome *outcome = &run->outcome;
+	int64_t kills = oom_kills_since(run);
 
 	if (outcome->cause == CAUSE_SETUP) {
 		text_add(text, "%s", outcome->message);
@@ -138,9 +140,13 @@ static void add_sentence(struct text *text, const struct run *run)
 	add_seconds(text, outcome->duration_ms);
 	if (outcome->cause == CAUSE_STOP_TIMEOUT)
 		cold_add(text, ": it did not end within the stop timeout");
-	if (oom_kills_since(run) > 0) {
+	if (outcome->cause == CAUSE_TIMEOUT)
+		cold_add(text, ": its time was over");
+	if (outcome->cause == CAUSE_SECCOMP)
+		cold_add(text, ": a seccomp filter forbids what it did");
+	if (kills > 0) {
 		text_add(text, outcome->cause == CAUSE_OOM ? ": " : "; meanwhile ");
-		add_memory(text, run);
+		add_memory(text, run, kills);
 	}
 }
 
@@ -182,33 +188,28 @@ static void add_known(struct text *text, const char *key, int64_t number)
 		cold_add(text, ",\"%s\":%lld", key, (long long)number);
 }
 
-/* UTC. libc's gmtime_r would bring the code of all time zones along, 6 KiB. */
+/* UTC. libc's gmtime_r would bring the code of all time zones along, 6 KiB. The year begins in March here, so that the
+ * leap day is its last; 153 days are five months. */
 static void add_start(struct text *text, uint64_t ms)
 {
-	static const uint8_t lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	uint64_t day = ms / 86400000;
-	unsigned second = (unsigned)(ms / 1000 % 86400), year = 1970, month = 0;
+	enum { FOUR_YEARS = 1461, CENTURY = 36524, FOUR_CENTURIES = 146097, FROM_MARCH_0 = 719468 };
+	unsigned second = (unsigned)(ms / 1000 % 86400), day = (unsigned)(ms / 86400000) + FROM_MARCH_0;
+	unsigned era = day / FOUR_CENTURIES, left = day % FOUR_CENTURIES;
+	unsigned year = (left - left / (FOUR_YEARS - 1) + left / CENTURY - left / (FOUR_CENTURIES - 1)) / 365;
+	unsigned of_year = left - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
 
-	for (;; year++) {
-		bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-		unsigned length = is_leap ? 366 : 365;
-
-		if (day < length) {
-			for (; day >= lengths[month] + (uint64_t)(month == 1 && length == 366); month++)
-				day -= lengths[month] + (uint64_t)(month == 1 && length == 366);
-			break;
-		}
-		day -= length;
-	}
-	cold_add(text, ",\"start\":\"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ\"", year, month + 1, (unsigned)day + 1,
-		 second / 3600, second / 60 % 60, second % 60, (unsigned)(ms % 1000));
+	day = of_year - (153 * month + 2) / 5 + 1;
+	year += 400 * era + (month >= 10);
+	month += month < 10 ? 3 : -9U;
+	cold_add(text, ",\"start\":\"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ\"", year, month, day, second / 3600,
+		 second / 60 % 60, second % 60, (unsigned)(ms % 1000));
 }
 
 static void add_ending(struct text *text, const struct outcome *outcome)
 {
 	static const char *const causes[] = {
 		[CAUSE_EXIT] = "exit",   [CAUSE_SIGNAL] = "signal", [CAUSE_STOP_TIMEOUT] = "stop-timeout",
-		[CAUSE_SETUP] = "setup", [CAUSE_OOM] = "oom",
+		[CAUSE_SETUP] = "setup", [CAUSE_OOM] = "oom",     [CAUSE_TIMEOUT] = "timeout", [CAUSE_SECCOMP] = "seccomp",
 	};
 	bool ran = outcome->cause != CAUSE_SETUP;
 
@@ -246,6 +247,7 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	cold_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
 	add_command(text, run->config->command);
 	cold_add(text, "],\"nsinit_pid\":%d", (int)getpid());
+	add_known(text, "sandbox_pid", run->pid1 ? run->pid1 : -1);
 	add_known(text, "pid", outcome->pid ? outcome->pid : -1);
 	add_start(text, outcome->start_ms);
 	cold_add(text, ",\"duration_ms\":%llu", (unsigned long long)outcome->duration_ms);
@@ -261,9 +263,9 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	cold_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
 	cold_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);
 	add_known(text, "oom_kills", oom_kills_since(run));
-	add_known(text, "memory_limit_bytes", cgroup_read(CGROUP_MEMORY_LIMIT));
-	add_known(text, "memory_peak_bytes", cgroup_read(CGROUP_MEMORY_PEAK));
-	add_known(text, "pids_peak", cgroup_read(CGROUP_PIDS_PEAK));
+	add_known(text, "memory_limit_bytes", cgroup_read(run, CGROUP_MEMORY_LIMIT));
+	add_known(text, "memory_peak_bytes", cgroup_read(run, CGROUP_MEMORY_PEAK));
+	add_known(text, "pids_peak", cgroup_read(run, CGROUP_PIDS_PEAK));
 	text_add(text, "}\n");
 }
 
@@ -334,6 +336,32 @@ static int write_sink(const struct sink *sink, const struct text *text, bool in_
 	return ret == -EBUSY ? write_over(sink, text) : ret; /* a file that is mounted */
 }
 
+/* Nobody but a filter sends SYS, unless a user does, and through us. */
+static bool is_filtered(const struct run *run)
+{
+	const struct config *config = run->config;
+	const char *name = config->seccomp;
+
+	if (run->outcome.forwarded[SIGSYS])
+		return false;
+	return config->deny_syscalls.count || (name ? strcmp(name, "off") != 0 : config->sandbox) ||
+	       CALL(prctl, PR_GET_SECCOMP) == 2;
+}
+
+/* The reason behind the signal. */
+static void find_cause(struct run *run)
+{
+	struct outcome *outcome = &run->outcome;
+	int sig = WTERMSIG(outcome->wait_status);
+
+	if (outcome->cause != CAUSE_SIGNAL)
+		return;
+	if (sig == SIGKILL && oom_kills_since(run) > 0)
+		outcome->cause = CAUSE_OOM;
+	if (sig == SIGSYS && is_filtered(run))
+		outcome->cause = CAUSE_SECCOMP;
+}
+
 void report_write(struct run *run)
 {
 	static char json_buffer[REPORT_SIZE], sentence_buffer[2048];
@@ -342,9 +370,7 @@ void report_write(struct run *run)
 	const struct config *config = run->config;
 	int ret;
 
-	if (run->outcome.cause == CAUSE_SIGNAL && WTERMSIG(run->outcome.wait_status) == SIGKILL &&
-	    oom_kills_since(run) > 0)
-		run->outcome.cause = CAUSE_OOM;
+	find_cause(run);
 	if (run->report.fd < 0 && run->termination_log.fd < 0 && !config->time_steps)
 		return;
 	add_sentence(&sentence, run);

@@ -46,7 +46,8 @@ struct loop {
 	siginfo_t held; /* the stop signal that --delay-stop holds back */
 	bool stopping;  /* the first stop signal has come */
 	int missed;     /* a signal that found the command dead, though its end has not been seen yet */
-	uint64_t deliver_at, kill_at, zombies_at;
+	uint64_t deliver_at, kill_at, timeout_at, zombies_at;
+	uint64_t kill_after_ms; /* of the order to stop */
 };
 
 /* ---- reaping ---- */
@@ -262,8 +263,8 @@ static void deliver_stop(struct loop *loop, siginfo_t *info)
 {
 	forward(loop, info);
 	loop->deliver_at = NEVER;
-	if (loop->config->stop_timeout_ms && !loop->kill_at)
-		loop->kill_at = clock_ms() + loop->config->stop_timeout_ms;
+	if (loop->kill_after_ms && !loop->kill_at)
+		loop->kill_at = clock_ms() + loop->kill_after_ms;
 }
 
 /* A stop signal: the first may be held back; a second one while it is says that there is no time for that. */
@@ -346,7 +347,7 @@ static void begin_lingering(struct loop *loop, bool children)
 	/* A stop signal that is still held back is for those that are left, too. */
 	if (loop->deliver_at)
 		loop->missed = config->rewrite[loop->held.si_signo];
-	loop->deliver_at = loop->kill_at = NEVER;
+	loop->deliver_at = loop->kill_at = loop->timeout_at = NEVER;
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
 		tell(EVENT_FORWARDED, cold_signal(SIGTERM), "TERM", SIGTERM);
 	linger_look(loop->run);
@@ -366,6 +367,26 @@ static void begin_lingering(struct loop *loop, bool children)
 		signals_send_all(loop->run, loop->missed);
 }
 
+/* --timeout is over. */
+__attribute__((noinline)) static void stop_command(struct loop *loop)
+{
+	enum { PATIENCE_MS = 10000 };
+	const struct config *config = loop->config;
+	siginfo_t info = { .si_signo = SIGTERM, .si_code = SI_KERNEL };
+	char buffer[32];
+	struct text time = TEXT(buffer);
+
+	loop->timeout_at = NEVER;
+	loop->run->outcome.cause = CAUSE_TIMEOUT;
+	text_add_time(&time, config->timeout_ms);
+	warn(0, "timeout: %s (pid %d) has run for %s: TERM", *config->command, (int)loop->run->command, time.at);
+	forward(loop, &info);
+	if (!loop->kill_after_ms)
+		loop->kill_after_ms = config->grace_ms ? config->grace_ms : PATIENCE_MS;
+	if (!loop->kill_at)
+		loop->kill_at = clock_ms() + loop->kill_after_ms;
+}
+
 /* --stop-timeout is over. */
 static void kill_command(struct loop *loop)
 {
@@ -374,21 +395,24 @@ static void kill_command(struct loop *loop)
 	char buffer[32];
 	struct text time = TEXT(buffer);
 
-	text_add_time(&time, loop->config->stop_timeout_ms);
+	text_add_time(&time, loop->kill_after_ms);
 	if (ret < 0 && ret != -ESRCH) {
 		warn((int)-ret, "stop-timeout: cannot send KILL to %s (pid %d)", name, (int)loop->run->command);
 		return;
 	}
-	loop->run->outcome.cause = CAUSE_STOP_TIMEOUT;
+	if (loop->run->outcome.cause != CAUSE_TIMEOUT)
+		loop->run->outcome.cause = CAUSE_STOP_TIMEOUT;
 	warn(0, "stop-timeout: %s (pid %d) did not end within %s: killed", name, (int)loop->run->command, time.at);
 }
 
 HOT static void check_deadlines(struct loop *loop)
 {
-	uint64_t now = loop->deliver_at || loop->kill_at ? clock_ms() : 0;
+	uint64_t now = loop->deliver_at || loop->kill_at || loop->timeout_at ? clock_ms() : 0;
 
 	if (loop->deliver_at && now >= loop->deliver_at)
 		deliver_stop(loop, &loop->held);
+	if (loop->timeout_at && now >= loop->timeout_at)
+		stop_command(loop);
 	if (!loop->kill_at || now < loop->kill_at)
 		return;
 	loop->kill_at = NEVER;
@@ -409,6 +433,8 @@ HOT static int poll_timeout(const struct loop *loop)
 
 	if (!next || (loop->kill_at && loop->kill_at < next))
 		next = loop->kill_at;
+	if (!next || (loop->timeout_at && loop->timeout_at < next))
+		next = loop->timeout_at;
 	if (!next)
 		return -1;
 	now = clock_ms();
@@ -460,8 +486,11 @@ HOT void supervise(struct run *run)
 	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .told = -1 };
 
 	memset(&loop.all, 0xff, sizeof(loop.all));
-	if (run->outcome.start_ms)
+	if (run->outcome.start_ms || run->config->timeout_ms)
 		loop.started_at = clock_ms();
+	if (run->config->timeout_ms)
+		loop.timeout_at = loop.started_at + run->config->timeout_ms;
+	loop.kill_after_ms = run->config->stop_timeout_ms;
 	if (run->role == ROLE_KEEPER && run->terminal >= 0)
 		loop.told = run->channel;
 	choose_reaping(&loop);

@@ -5,9 +5,9 @@
 
 #include "linux.h"
 
-bool directory_open(struct directory *directory, const char *path)
+bool directory_open(struct directory *directory, int at, const char *path)
 {
-	directory->fd = sys_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+	directory->fd = sys_open(at, path, O_RDONLY | O_DIRECTORY);
 	directory->used = directory->at = 0;
 	return directory->fd >= 0;
 }

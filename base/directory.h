@@ -10,8 +10,8 @@ struct directory {
 	char buffer[2048];
 };
 
-/* False if it cannot be opened. */
-bool directory_open(struct directory *directory, const char *path);
+/* Opens `path` in the folder `at`. False if it cannot be. */
+bool directory_open(struct directory *directory, int at, const char *path);
 /* The next name, until the next call; NULL at the end. */
 const char *directory_next(struct directory *directory);
 void directory_close(struct directory *directory);

@@ -47,7 +47,7 @@ static int close_listed(const int *keep, size_t count)
 	struct directory directory;
 	const char *name;
 
-	if (!directory_open(&directory, "/proc/self/fd"))
+	if (!directory_open(&directory, AT_FDCWD, "/proc/self/fd"))
 		return -ENOSYS;
 	while ((name = directory_next(&directory))) {
 		int fd = (int)text_number(name, INT_MAX); /* "." and ".." are -1 */

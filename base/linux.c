@@ -36,6 +36,11 @@ long sys_stat(int dir, const char *path, int flags, struct stat *out)
 #endif
 }
 
+long sys_access(int dir, const char *path)
+{
+	return RAW_CALL(faccessat, dir, path, F_OK);
+}
+
 long sys_fcntl(int fd, int command, long argument)
 {
 #ifdef SYS_fcntl64

@@ -191,6 +191,8 @@ enum { SYS_prlimit_64 = SYS_prlimit64, SYS_pread_64 = SYS_pread64 };
 #endif
 
 /* clone3(2), 5.3. */
+#define KERNEL_CLONE_INTO_CGROUP 0x200000000ULL /* 5.7 */
+
 struct kernel_clone_args {
 	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size,
 		cgroup;
@@ -278,6 +280,9 @@ long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *a
 /* fstatat(2). */
 struct stat;
 long sys_stat(int dir, const char *path, int flags, struct stat *out);
+
+/* Whether there is such a file: 0, or -errno. */
+long sys_access(int dir, const char *path);
 
 /* fcntl(2) with a number, or none: 0. */
 long sys_fcntl(int fd, int command, long argument);

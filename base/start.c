@@ -1,17 +1,18 @@
 /* start.c - from the kernel to main(), without what libc prepares for threads, locales and errno: nothing here uses them
  *
- * Takes the place of musl's function of that name, which its crt1.o calls. Only where our calls are the kernel's own
- * (call.h); a build with the stack protector, whose guard lies in thread memory, starts as libc has it. */
+ * In the place of libc's crt1.o, where all calls are the kernel's own (call.h); elsewhere libc's it is. */
 #include "call.h"
 
-#ifdef CALL_INLINE
-#if !defined(__GLIBC__) && !defined(__SSP__) && !defined(__SSP_STRONG__) && !defined(__SSP_ALL__)
+#ifdef OWN_START
+#if !defined(CALL_INLINE) || defined(__SSP__) || defined(__SSP_STRONG__) || defined(__SSP_ALL__)
+#error "-nostartfiles takes -fno-stack-protector: its guard lies in thread memory, which nobody prepares"
+#endif
 
-#include <stdint.h>
 #include <sys/auxv.h>
 
 static const unsigned long *auxiliary;
 
+/* getauxval(3) */
 unsigned long getauxval(unsigned long type)
 {
 	const unsigned long *at = auxiliary;
@@ -22,20 +23,23 @@ unsigned long getauxval(unsigned long type)
 }
 
 int main(int argc, char **argv, char **environment);
+void start_main(long *stack);
+void _start(void); /* NOLINT(bugprone-reserved-identifier) ; where the linker lets a program begin */
 
-__attribute__((noreturn)) int __libc_start_main(int (*unused)(int, char **, char **), int argc, char **argv);
-
-/* The words, the environment and the auxiliary vector lie one after the other on the stack: ld.so(8), getauxval(3). */
-int __libc_start_main(int (*unused)(int, char **, char **), int argc, char **argv)
+/* The number of words, the words, the environment and the auxiliary vector lie one behind the other. */
+__attribute__((used, noreturn)) void start_main(long *stack)
 {
-	char **at = argv + argc + 1;
+	char **words = (char **)(stack + 1), **environment = words + *stack + 1, **at = environment;
 
-	(void)unused;
 	while (*at)
 		at++;
 	auxiliary = (const unsigned long *)(const void *)(at + 1);
-	_exit(main(argc, argv, argv + argc + 1));
+	_exit(main((int)*stack, words, environment));
 }
 
-#endif
+__attribute__((naked, noreturn)) void _start(void) /* NOLINT(bugprone-reserved-identifier) ; the same */
+{
+	__asm__("xor %ebp, %ebp; mov %rsp, %rdi; and $-16, %rsp; call start_main");
+}
+
 #endif

@@ -198,6 +198,20 @@ static char small(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+bool text_has_word(const char *list, const char *word)
+{
+	for (const char *at = list; *at; at++) {
+		size_t length = strcspn(at, " ,\n");
+
+		if (length == strlen(word) && strncmp(at, word, length) == 0)
+			return true;
+		at += length;
+		if (!*at)
+			break;
+	}
+	return false;
+}
+
 const char *text_after_any_case(const char *string, const char *prefix)
 {
 	for (; *prefix && *prefix != '\n'; string++, prefix++)
@@ -213,9 +227,9 @@ const char *text_after(const char *string, const char *prefix)
 	return strncmp(string, prefix, length) == 0 ? string + length : NULL;
 }
 
-long text_read_file(const char *path, char *buffer, size_t size)
+long text_read_at(int folder, const char *name, char *buffer, size_t size)
 {
-	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us */
+	AUTO_CLOSE int fd = sys_open(folder, name, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us */
 	size_t used = 0;
 	ssize_t got;
 
@@ -232,9 +246,19 @@ long text_read_file(const char *path, char *buffer, size_t size)
 	return (long)used;
 }
 
-long text_write_file(const char *path, const char *string)
+long text_read_file(const char *path, char *buffer, size_t size)
 {
-	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_WRONLY);
+	return text_read_at(AT_FDCWD, path, buffer, size);
+}
+
+long text_write_at(int folder, const char *name, const char *string)
+{
+	AUTO_CLOSE int fd = sys_open(folder, name, O_WRONLY);
 
 	return fd < 0 ? fd : CALL(write, fd, string, strlen(string));
+}
+
+long text_write_file(const char *path, const char *string)
+{
+	return text_write_at(AT_FDCWD, path, string);
 }

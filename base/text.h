@@ -34,11 +34,16 @@ void text_add_address(struct text *text, const uint8_t *address, size_t size);
 int64_t text_number(const char *string, int64_t max);
 /* The part of `string` behind `prefix`, or NULL. */
 const char *text_after(const char *string, const char *prefix);
-/* The same, where small letters and large are one; the prefix ends with its line. */
+/* Whether this word is one of those in a list, with spaces or commas between them. */
+bool text_has_word(const char *list, const char *word);
+/* The same as text_after(), where small letters and large are one; the prefix ends with its line. */
 const char *text_after_any_case(const char *string, const char *prefix);
 /* Reads a file into `buffer`, terminated. Returns its length, or -errno; -E2BIG if it does not fit. */
 long text_read_file(const char *path, char *buffer, size_t size);
 /* Writes a file of the kernel's, in one call. Returns -errno if that fails. */
 long text_write_file(const char *path, const char *string);
+/* The same two, of a file in an open folder. */
+long text_read_at(int folder, const char *name, char *buffer, size_t size);
+long text_write_at(int folder, const char *name, const char *string);
 
 #endif

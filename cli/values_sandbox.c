@@ -193,6 +193,92 @@ void value_offset_monotonic(const char *shown, char *value, void *field)
 	((struct config_time *)field)->monotonic_s = parse_offset(shown, value);
 }
 
+/* Bytes; K, M and G are powers of 1024. */
+static uint64_t size_of(const char *shown, const char *value, int64_t least)
+{
+	static const char units[] = "KMG";
+	size_t digits = strspn(value, "0123456789");
+	const char *unit = value[digits] ? strchr(units, value[digits]) : NULL;
+	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	char number[24] = "";
+	int64_t count;
+
+	if (digits < sizeof(number))
+		memcpy(number, value, digits);
+	count = text_number(number, INT64_MAX >> 4 >> shift);
+	if (count < least || (value[digits] && (!unit || value[digits + 1])))
+		value_refuse(shown, value, "not a size (use 512K, 64M or 2G)");
+	return (uint64_t)count << shift;
+}
+
+void value_memory(const char *shown, char *value, void *field)
+{
+	((struct config_limits *)field)->memory = size_of(shown, value, 1);
+}
+
+void value_swap(const char *shown, char *value, void *field)
+{
+	struct config_limits *limits = field;
+
+	limits->swap = size_of(shown, value, 0);
+	limits->has_swap = true;
+}
+
+/* A processor is 100000 microseconds in each 100 ms; the kernel grants 1000 at least. */
+void value_cpus(const char *shown, char *value, void *field)
+{
+	enum { LEAST = 1000, ONE = 100000, MOST = 10000, DECIMALS = 5 };
+	size_t whole = strspn(value, "0123456789");
+	const char *rest = value + whole + (value[whole] == '.');
+	size_t decimals = strlen(rest);
+	char buffer[16];
+	struct text text = TEXT(buffer);
+	int64_t quota;
+
+	text_add(&text, "%.*s%s", (int)whole, value, rest);
+	for (size_t i = decimals; i < DECIMALS; i++)
+		text_add(&text, "0");
+	quota = text.cut || !whole || decimals > DECIMALS || (decimals && value[whole] != '.') ?
+			-1 :
+			text_number(text.at, (int64_t)ONE * MOST);
+	if (quota < LEAST)
+		value_refuse(shown, value, "not a number of processors, 0.01 at least (use 0.5 or 2)");
+	((struct config_limits *)field)->quota = (uint32_t)quota;
+}
+
+void value_pids(const char *shown, char *value, void *field)
+{
+	int64_t number = text_number(value, INT32_MAX);
+
+	if (number < 1)
+		value_refuse(shown, value, "not a number of processes, 1 at least");
+	((struct config_limits *)field)->pids = (uint32_t)number;
+}
+
+void value_io_weight(const char *shown, char *value, void *field)
+{
+	int64_t number = text_number(value, 10000);
+
+	if (number < 1)
+		value_refuse(shown, value, "not a number from 1 to 10000");
+	((struct config_limits *)field)->weight = (uint32_t)number;
+}
+
+void value_cpuset(const char *shown, char *value, void *field)
+{
+	if (!*value || value[strspn(value, "0123456789,-")])
+		value_refuse(shown, value, "not a list of processors (use 0, 0-3 or 0,2)");
+	((struct config_limits *)field)->cpuset = value;
+}
+
+void value_cgroup(const char *shown, char *value, void *field)
+{
+	value_string(shown, value, &((struct config_limits *)field)->parent);
+	for (const char *at = value; (at = strchr(at, '.')); at++)
+		if (at[1] == '.')
+			value_refuse(shown, value, "'..' is not for a group");
+}
+
 void value_fd(const char *shown, char *value, void *field)
 {
 	struct config_fds *fds = field;

@@ -26,6 +26,14 @@ void value_join_word(const char *shown, char *value, void *field);
 /* Seconds, also negative. Into struct config_time. */
 void value_offset(const char *shown, char *value, void *field);
 void value_offset_monotonic(const char *shown, char *value, void *field);
+/* 64M, 0.5, a number, 0-3, a path. Into struct config_limits. */
+void value_memory(const char *shown, char *value, void *field);
+void value_swap(const char *shown, char *value, void *field);
+void value_cpus(const char *shown, char *value, void *field);
+void value_pids(const char *shown, char *value, void *field);
+void value_io_weight(const char *shown, char *value, void *field);
+void value_cpuset(const char *shown, char *value, void *field);
+void value_cgroup(const char *shown, char *value, void *field);
 /* The number of an open file. Into struct config_fds. */
 void value_fd(const char *shown, char *value, void *field);
 /* The same. Into struct optional. */

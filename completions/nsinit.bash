@@ -16,6 +16,7 @@ _nsinit() {
 			--stop-signals \
 			--delay-stop \
 			--stop-timeout \
+			--timeout \
 			--parent-death \
 			--grace \
 			--wait-all \
@@ -52,6 +53,13 @@ _nsinit() {
 			--hide \
 			--sysfs \
 			--proc \
+			--memory \
+			--swap \
+			--cpus \
+			--pids \
+			--io-weight \
+			--cpuset \
+			--cgroup \
 			--join \
 			--net \
 			--publish \

@@ -8,6 +8,7 @@
 #include "../base/error.h"
 #include "bridge.h"
 #include "capabilities.h"
+#include "cgroup.h"
 #include "descriptors.h"
 #include "environment.h"
 #include "identity.h"
@@ -44,9 +45,11 @@ static const struct step steps[] = {
 	{ SIDE_BEFORE,   "reaper",       NULL,                NULL,                 reaper_follow_parent  },
 	{ SIDE_BEFORE,   "session",      NULL,                NULL,                 terminal_prepare      },
 	{ SIDE_BEFORE,   "files",        mounts_decide,       mounts_explain,       sources_open          },
+	{ SIDE_BEFORE,   "cgroup",       limits_decide,       limits_explain,       limits_set            },
 	{ SIDE_AFTER,    "files",        NULL,                NULL,                 sources_map           },
 	{ SIDE_BESIDE,   "network",      network_decide,      network_explain,      bridge_connect        },
 	{ SIDE_BESIDE,   "network",      pasta_decide,        NULL,                 pasta_connect         },
+	{ SIDE_INSIDE,   "cgroup",       NULL,                NULL,                 limits_enter          },
 	{ SIDE_INSIDE,   "network",      NULL,                NULL,                 network_take          },
 	{ SIDE_INSIDE,   "namespaces",   NULL,                NULL,                 ids_become            },
 	{ SIDE_INSIDE,   "files",        NULL,                NULL,                 tree_take             },
