@@ -80,7 +80,7 @@ int cgroup_open(const char *controller, const char *path)
 		int fd;
 
 		text_add(&text, "/sys/fs/cgroup/%s%s/%s", controller, way & HYBRID ? "unified" : "",
-			 path	      ? path
+			 path         ? path
 			 : way & ROOT ? ""
 				      : own.at);
 		fd = sys_open(AT_FDCWD, text.at, O_RDONLY | O_DIRECTORY);

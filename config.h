@@ -192,9 +192,9 @@ struct config {
 	} net;
 	struct config_limits {
 		bool has_swap;
-		uint64_t memory, swap;  /* bytes; 0: no limit, but of swap */
-		uint32_t quota;         /* of processor time, microseconds in each 100 ms; 0: no limit */
-		uint32_t pids, weight;  /* 0: none */
+		uint64_t memory, swap; /* bytes; 0: no limit, but of swap */
+		uint32_t quota;        /* of processor time, microseconds in each 100 ms; 0: no limit */
+		uint32_t pids, weight; /* 0: none */
 		const char *cpuset, *parent;
 	} limits;
 	pid_t join, join_ipc, join_pid;

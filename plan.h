@@ -266,9 +266,9 @@ struct run {
 	struct outcome outcome;
 	uint8_t held_count;
 	uint8_t group_count; /* of held, the first: control groups that we made, each locked */
-	int v2_group; /* of them, that of version 2, in which PID 1 is born; 0: none */
-	int held[HELD_MAX]; /* what keeps its groups, its address and its ports for it */
-	uint64_t group_id;  /* of their name */
+	int v2_group;        /* of them, that of version 2, in which PID 1 is born; 0: none */
+	int held[HELD_MAX];  /* what keeps its groups, its address and its ports for it */
+	uint64_t group_id;   /* of their name */
 };
 
 #endif

@@ -39,3 +39,12 @@ void probe_look(struct probe *probe)
 	probe->session = (pid_t)CALL(getsid, 0);
 	probe->group = getpgrp();
 }
+
+bool probe_pidfd(int pidfd)
+{
+	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
+	long sent = sys_pidfd_send_signal(pidfd, 0, NULL, 0), told = sys_pidfd_info(pidfd, &info);
+
+	/* ESRCH: the process has just ended. */
+	return (sent == 0 || sent == -ESRCH) && (told >= 0 || told == -ESRCH);
+}

@@ -208,8 +208,9 @@ static void add_start(struct text *text, uint64_t ms)
 static void add_ending(struct text *text, const struct outcome *outcome)
 {
 	static const char *const causes[] = {
-		[CAUSE_EXIT] = "exit",   [CAUSE_SIGNAL] = "signal", [CAUSE_STOP_TIMEOUT] = "stop-timeout",
-		[CAUSE_SETUP] = "setup", [CAUSE_OOM] = "oom",     [CAUSE_TIMEOUT] = "timeout", [CAUSE_SECCOMP] = "seccomp",
+		[CAUSE_EXIT] = "exit",       [CAUSE_SIGNAL] = "signal", [CAUSE_STOP_TIMEOUT] = "stop-timeout",
+		[CAUSE_SETUP] = "setup",     [CAUSE_OOM] = "oom",       [CAUSE_TIMEOUT] = "timeout",
+		[CAUSE_SECCOMP] = "seccomp",
 	};
 	bool ran = outcome->cause != CAUSE_SETUP;
 

@@ -21,6 +21,7 @@
 #include "job.h"
 #include "letgo.h"
 #include "linger.h"
+#include "probe.h"
 #include "processes.h"
 #include "signals.h"
 
@@ -29,6 +30,8 @@ enum phase { RUNNING, COMMAND_ENDED, LINGERING, ENDED };
 enum {
 	NEVER = 0, /* a deadline that is not set */
 	SETTLE_MS = 20,
+	ZOMBIES_MS = 1000,
+	PATIENCE_MS = 10000, /* with a command whose --timeout is over */
 };
 
 struct loop {
@@ -75,23 +78,13 @@ static void command_ended(struct loop *loop, int wait_status)
 	loop->run->command = 0;
 }
 
-/* What waitid says of the state of a child, as wait(2) encodes it. */
-static int wait_status(const siginfo_t *info)
-{
-	if (info->si_code == CLD_EXITED)
-		return (info->si_status & 0xff) << 8;
-	return info->si_status | (info->si_code == CLD_DUMPED ? 0x80 : 0);
-}
-
 /* -w: names a parent that does not wait, if it still has the zombies that it had a second ago. */
 static void look_for_zombies(struct loop *loop)
 {
-	enum { INTERVAL_MS = 1000 };
-
 	if (clock_ms() < loop->zombies_at)
 		return;
 	zombies_look(loop->run->outcome.zombies, ZOMBIES_TWICE);
-	loop->zombies_at = clock_ms() + INTERVAL_MS;
+	loop->zombies_at = clock_ms() + ZOMBIES_MS;
 }
 
 HOT static void child_ended(struct loop *loop, const siginfo_t *info)
@@ -101,7 +94,7 @@ HOT static void child_ended(struct loop *loop, const siginfo_t *info)
 	if (error_mentions(event))
 		tell(event, (int)info->si_pid, info->si_status);
 	if (info->si_pid == loop->run->command) {
-		command_ended(loop, wait_status(info));
+		command_ended(loop, sys_wait_status(info));
 		return;
 	}
 	loop->run->outcome.orphans++;
@@ -188,16 +181,6 @@ static void command_reaped(struct loop *loop)
 	command_ended(loop, info.exit_code);
 }
 
-/* Whether nobody (a seccomp filter, an emulator) keeps us from signalling by this pidfd, and from asking it. ESRCH: the
- * process has just ended. */
-static bool pidfd_tells(int pidfd)
-{
-	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
-	long sent = sys_pidfd_send_signal(pidfd, 0, NULL, 0), told = sys_pidfd_info(pidfd, &info);
-
-	return (sent == 0 || sent == -ESRCH) && (told >= 0 || told == -ESRCH);
-}
-
 /* Lets the kernel reap, if it can and nobody needs to see each child. */
 static void choose_reaping(struct loop *loop)
 {
@@ -211,7 +194,7 @@ static void choose_reaping(struct loop *loop)
 	if (config->pause)
 		loop->kernel_reaps = true;
 	else if (run->probe.is_pid1 && run->probe.exit_info && run->pidfd >= 0)
-		loop->kernel_reaps = pidfd_tells(run->pidfd);
+		loop->kernel_reaps = probe_pidfd(run->pidfd);
 	if (!loop->kernel_reaps) {
 		if (config->reap == REAP_KERNEL)
 			warn(0,
@@ -370,7 +353,6 @@ static void begin_lingering(struct loop *loop, bool children)
 /* --timeout is over. */
 __attribute__((noinline)) static void stop_command(struct loop *loop)
 {
-	enum { PATIENCE_MS = 10000 };
 	const struct config *config = loop->config;
 	siginfo_t info = { .si_signo = SIGTERM, .si_code = SI_KERNEL };
 	char buffer[32];
@@ -427,14 +409,15 @@ HOT static void check_deadlines(struct loop *loop)
 
 /* ---- the loop ---- */
 
+static inline uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return !a || (b && b < a) ? b : a;
+}
+
 HOT static int poll_timeout(const struct loop *loop)
 {
-	uint64_t next = loop->deliver_at, now;
+	uint64_t next = earlier(earlier(loop->deliver_at, loop->kill_at), loop->timeout_at), now;
 
-	if (!next || (loop->kill_at && loop->kill_at < next))
-		next = loop->kill_at;
-	if (!next || (loop->timeout_at && loop->timeout_at < next))
-		next = loop->timeout_at;
 	if (!next)
 		return -1;
 	now = clock_ms();

@@ -57,6 +57,8 @@ static const struct {
 	{ "report", ENOSPC, COLD_HINT_REPORT_ENOSPC },
 	{ "namespaces", EPERM, COLD_HINT_NAMESPACES_EPERM },
 	{ "namespaces", ENOENT, COLD_HINT_NO_PROC },
+	{ "cgroup", EACCES, COLD_HINT_CGROUP_EACCES },
+	{ "cgroup", EBUSY, COLD_HINT_CGROUP_EBUSY },
 	{ "files", EPERM, COLD_HINT_FILES_EPERM },
 	{ "files", EINVAL, COLD_HINT_FILES_EINVAL },
 	{ "files", EROFS, COLD_HINT_FILES_EROFS },

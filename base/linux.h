@@ -85,6 +85,14 @@ HOT static inline long sys_waitid(int type, pid_t id, siginfo_t *info, int optio
 	return RAW_CALL(waitid, type, id, info, options, usage);
 }
 
+/* What waitid says of the end of a child, as wait(2) encodes it. */
+HOT static inline int sys_wait_status(const siginfo_t *info)
+{
+	if (info->si_code == CLD_EXITED)
+		return (info->si_status & 0xff) << 8;
+	return info->si_status | (info->si_code == CLD_DUMPED ? 0x80 : 0);
+}
+
 /* rt_sigqueueinfo(2): the kernel takes a foreign siginfo only if si_code is negative. */
 static inline long sys_sigqueue(pid_t pid, int sig, const siginfo_t *info)
 {

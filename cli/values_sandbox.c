@@ -238,9 +238,9 @@ void value_cpus(const char *shown, char *value, void *field)
 	text_add(&text, "%.*s%s", (int)whole, value, rest);
 	for (size_t i = decimals; i < DECIMALS; i++)
 		text_add(&text, "0");
-	quota = text.cut || !whole || decimals > DECIMALS || (decimals && value[whole] != '.') ?
-			-1 :
-			text_number(text.at, (int64_t)ONE * MOST);
+	quota = text.cut || !whole || decimals > DECIMALS || (decimals && value[whole] != '.')
+			? -1
+			: text_number(text.at, (int64_t)ONE * MOST);
 	if (quota < LEAST)
 		value_refuse(shown, value, "not a number of processors, 0.01 at least (use 0.5 or 2)");
 	((struct config_limits *)field)->quota = (uint32_t)quota;

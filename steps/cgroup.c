@@ -98,7 +98,8 @@ static int open_beside(int group, const char *controller)
 		char content[64];
 
 		if (text_read_at(group, files[i], content, sizeof(content)) > 0 && !text_after(content, "max"))
-			die(0, "'%s' has limits of its own and processes, and can have no group below it (name another by --cgroup)",
+			die(0,
+			    "'%s' has limits of its own and processes, and can have no group below it (name another by --cgroup)",
 			    path_of(group));
 	}
 	parent = sys_open(group, "..", O_RDONLY | O_DIRECTORY);
@@ -119,14 +120,15 @@ static int open_place(const struct config *config, int which, bool *is_v2)
 		v1 = cgroup_open(v1_controller.name, parent);
 		if (v1 >= 0)
 			return v1;
-		if (parent && v2 < 0)
-			die(0, "--cgroup '%s': no such group", parent);
-		die(0, "--%s: controller '%s' is not in '%s' (have it delegated: systemd-run --user --scope -p Delegate=yes; as root, write +%s to cgroup.subtree_control of the group above)",
-		    limits[which].option, controller.name, v2 < 0 ? "/sys/fs/cgroup" : path_of(v2), controller.name);
+		die(0, "--%s: no controller '%s' in group '%s' (no such group, or it was not delegated: try systemd-run --user --scope -p Delegate=yes; as root, write +%s to cgroup.subtree_control above it)",
+		    limits[which].option, controller.name,
+		    parent    ? parent
+		    : v2 >= 0 ? path_of(v2)
+			      : "/sys/fs/cgroup",
+		    controller.name);
 	}
 	/* All groups but the root have events. */
-	if (!parent && sys_access(v2, "cgroup.events") == 0 &&
-	    !enabled(v2, "cgroup.subtree_control", controller.name))
+	if (!parent && sys_access(v2, "cgroup.events") == 0 && !enabled(v2, "cgroup.subtree_control", controller.name))
 		return open_beside(v2, controller.name);
 	return v2;
 }
@@ -154,7 +156,8 @@ void limits_decide(struct plan *plan, const struct config *config, const struct 
 	if (text_read_file("/proc/sys/kernel/pid_max", content, sizeof(content)) > 0) {
 		content[strcspn(content, "\n")] = '\0';
 		if (config->limits.pids > text_number(content, INT32_MAX))
-			die(0, "--pids '%u': the kernel has but %s (sysctl kernel.pid_max)", config->limits.pids, content);
+			die(0, "--pids '%u': the kernel has but %s (sysctl kernel.pid_max)", config->limits.pids,
+			    content);
 	}
 }
 

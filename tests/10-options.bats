@@ -57,7 +57,7 @@ good_value() {
     forward) echo all ;;
     rewrite) echo HUP:QUIT ;;
     stop-signals) echo TERM,RTMIN+3 ;;
-    delay-stop | stop-timeout | grace) echo 250ms ;;
+    delay-stop | stop-timeout | grace | timeout) echo 250ms ;;
     parent-death) echo USR1 ;;
     ok) echo 7 ;;
     remap) echo TERM:3 ;;
@@ -90,6 +90,12 @@ good_value() {
     hide) echo /usr/share ;;
     proc) echo pid ;;
     net) echo host ;;
+    memory) echo 512M ;;
+    swap) echo 0 ;;
+    cpus) echo 0.5 ;;
+    pids) echo 100 ;;
+    io-weight) echo 50 ;;
+    cpuset) echo 0 ;;
     hostname) echo box ;;
     boottime) echo 86400 ;;
     monotonic) echo -1 ;;
@@ -204,6 +210,7 @@ plan() {
       subnet) value=10.99.0.0/16 ;;
       subnet6) value=fd00::/64 ;;
       mac) value=02:00:00:00:00:01 ;;
+      cgroup) value=/some/group ;;
       *) value=$(good_value "$name") || value= ;;
     esac
     refuses "--$name${value:+=$value}"

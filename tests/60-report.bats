@@ -52,7 +52,7 @@ setup() {
 @test "the report has every field, in this order" {
   reported "$ACTOR" exit 0
   is_equal "$(jq -c keys_unsorted <<<"$report")" \
-    "$(jq -c -n '["version","command","nsinit_pid","pid","start","duration_ms","status","cause","exit_code","signal",
+    "$(jq -c -n '["version","command","nsinit_pid","sandbox_pid","pid","start","duration_ms","status","cause","exit_code","signal",
       "core_dumped","message","forwarded","orphans_reaped","left","killed","zombies","cpu_user_us","cpu_system_us",
       "max_rss_kib","oom_kills","memory_limit_bytes","memory_peak_bytes","pids_peak"]')"
 }
@@ -675,7 +675,7 @@ in_group() {
   is_equal "$status" 137
   says '[.status, .cause, .signal, .oom_kills, .memory_limit_bytes]' '[137,"oom","KILL",1,33554432]'
   says '.memory_peak_bytes > 30000000 and .memory_peak_bytes <= 33554432' true
-  matches "$(<"$T/log")" "was killed by SIGKILL after .*: out of memory \(limit 32M, peak 3[0-9]*[MK].*processes killed: 1\)"
+  matches "$(<"$T/log")" "was killed by SIGKILL after .*: out of memory \(limit 32M, peak 3[0-9]*[MK].*1 process killed\)"
   in_group "$ACTOR" raise KILL
   says '[.status, .cause, .signal, .oom_kills]' '[137,"signal","KILL",0]'
   lacks "$(<"$T/log")" "out of memory"
