@@ -18,7 +18,7 @@ X86_64 := $(filter x86_64%,$(shell $(CC) -dumpmachine))
 # Each of these makes the file smaller; no code here needs a vector register.
 SMALL := $(shell $(CC) -Oz -E -x c /dev/null >/dev/null 2>&1 && echo -Oz) -fno-expensive-optimizations \
 	-fno-inline-functions-called-once -fno-caller-saves -fno-if-conversion -fno-forward-propagate -fno-jump-tables \
-	-fno-tree-tail-merge -fno-move-loop-invariants -fconserve-stack -fno-code-hoisting -fno-ipa-cp -fno-cse-follow-jumps -flto -flto-partition=none \
+	-fno-tree-tail-merge -fno-move-loop-invariants -fconserve-stack -fno-code-hoisting -fno-ipa-cp -fno-cse-follow-jumps -fno-tree-coalesce-vars -fno-partial-inlining -fira-region=all -fmerge-all-constants -flto -flto-partition=none \
 	$(if $(X86_64),-mno-sse -mskip-rax-setup -malign-data=abi -fno-stack-protector)
 CFLAGS = -std=gnu11 -Os $(SMALL) -fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN)
 # There our start is ours: base/start.c.

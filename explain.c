@@ -47,6 +47,7 @@ static void add_signals(struct text *text, const struct config *config)
 	add_time(text, COLD_STRING("signals      the first stop signal is held back for"), config->delay_stop_ms);
 	add_time(text, COLD_STRING("signals      the command is killed if it does not stop within"),
 		 config->stop_timeout_ms);
+	add_time(text, COLD_STRING("signals      the command gets TERM after"), config->timeout_ms);
 }
 
 /* A word as a shell would take it. */

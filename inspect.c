@@ -139,7 +139,7 @@ static const char *why_keyring(int err)
 }
 
 static const struct row {
-	const char *name;
+	char name[15];
 	int spaces;
 	bool optional; /* only an option needs it */
 	long (*try)(void);

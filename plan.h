@@ -186,6 +186,7 @@ struct outcome {
 	enum cause cause;
 	pid_t pid;
 	int wait_status;   /* as wait(2) encodes it */
+	int64_t forbidden; /* with CAUSE_SECCOMP: the number of the system call; -1: not known */
 	uint8_t status;    /* nsinit's own */
 	char message[512]; /* why set-up failed */
 	uint64_t start_ms; /* since 1970 */

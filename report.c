@@ -143,7 +143,9 @@ static void add_sentence(struct text *text, const struct run *run)
 	if (outcome->cause == CAUSE_TIMEOUT)
 		cold_add(text, ": its time was over");
 	if (outcome->cause == CAUSE_SECCOMP)
-		cold_add(text, ": a seccomp filter forbids what it did");
+		cold_add(text, ": by a seccomp filter");
+	if (outcome->cause == CAUSE_SECCOMP && outcome->forbidden >= 0)
+		cold_add(text, " (system call %lld)", (long long)outcome->forbidden);
 	if (kills > 0) {
 		text_add(text, outcome->cause == CAUSE_OOM ? ": " : "; meanwhile ");
 		add_memory(text, run, kills);
@@ -207,14 +209,11 @@ static void add_start(struct text *text, uint64_t ms)
 
 static void add_ending(struct text *text, const struct outcome *outcome)
 {
-	static const char *const causes[] = {
-		[CAUSE_EXIT] = "exit",       [CAUSE_SIGNAL] = "signal", [CAUSE_STOP_TIMEOUT] = "stop-timeout",
-		[CAUSE_SETUP] = "setup",     [CAUSE_OOM] = "oom",       [CAUSE_TIMEOUT] = "timeout",
-		[CAUSE_SECCOMP] = "seccomp",
-	};
+	/* In the order of enum cause. */
+	const char *causes = COLD_STRING("exit\0signal\0stop-timeout\0setup\0oom\0timeout\0seccomp");
 	bool ran = outcome->cause != CAUSE_SETUP;
 
-	cold_add(text, ",\"status\":%d,\"cause\":\"%s\"", outcome->status, causes[outcome->cause]);
+	cold_add(text, ",\"status\":%d,\"cause\":\"%s\"", outcome->status, cold_nth(causes, outcome->cause));
 	add_known(text, "exit_code", ran && WIFEXITED(outcome->wait_status) ? WEXITSTATUS(outcome->wait_status) : -1);
 	if (ran && WIFSIGNALED(outcome->wait_status)) {
 		cold_add(text, ",\"signal\":\"");
@@ -253,6 +252,7 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	add_start(text, outcome->start_ms);
 	cold_add(text, ",\"duration_ms\":%llu", (unsigned long long)outcome->duration_ms);
 	add_ending(text, outcome);
+	add_known(text, "syscall", outcome->cause == CAUSE_SECCOMP ? outcome->forbidden : -1);
 	cold_add(text, ",\"message\":");
 	text_add_json(text, sentence);
 	add_forwarded(text, outcome);
@@ -349,6 +349,42 @@ static bool is_filtered(const struct run *run)
 	       CALL(prctl, PR_GET_SECCOMP) == 2;
 }
 
+/* What follows `word` in the string, or NULL. */
+static char *find(char *string, const char *word)
+{
+	for (; *string; string++)
+		if (text_after(string, word))
+			return string + strlen(word);
+	return NULL;
+}
+
+/* The number of the system call that a filter killed it for, or -1. The kernel's log tells it (syslog(2)), with the pid of
+ * the host, which the keeper of a sandbox does not know: there the last one of that name since the start is meant. */
+static int64_t find_call(const struct run *run)
+{
+	enum { READ_ALL = 3, SECONDS_LENGTH = 10 };
+	static char log[REPORT_SIZE];
+	const char *name = *run->config->command, *slash = strrchr(name, '/');
+	char who_buffer[64], start_buffer[16];
+	struct text who = TEXT(who_buffer), start = TEXT(start_buffer);
+	int64_t call = -1;
+
+	if (run->pid1)
+		cold_add(&who, " comm=\"%.15s\"", slash ? slash + 1 : name);
+	else
+		cold_add(&who, " pid=%d ", (int)run->outcome.pid);
+	text_add(&start, "%llu", (unsigned long long)run->outcome.start_ms / 1000);
+	if (RAW_CALL(syslog, READ_ALL, log, sizeof(log) - 1) < 0)
+		return -1;
+	for (char *at = log, *number; (at = find(at, "type=1326 audit(")) && (number = find(at, " syscall="));
+	     at = number + strlen(number) + 1) {
+		number[strcspn(number, " ")] = '\0';
+		if (strncmp(at, start.at, SECONDS_LENGTH) >= 0 && find(at, who.at))
+			call = text_number(number, INT_MAX);
+	}
+	return call;
+}
+
 /* The reason behind the signal. */
 static void find_cause(struct run *run)
 {
@@ -359,8 +395,10 @@ static void find_cause(struct run *run)
 		return;
 	if (sig == SIGKILL && oom_kills_since(run) > 0)
 		outcome->cause = CAUSE_OOM;
-	if (sig == SIGSYS && is_filtered(run))
+	if (sig == SIGSYS && is_filtered(run)) {
 		outcome->cause = CAUSE_SECCOMP;
+		outcome->forbidden = find_call(run);
+	}
 }
 
 void report_write(struct run *run)

@@ -15,40 +15,45 @@
 static struct {
 	const uint8_t *at;
 	uint32_t range, code;
-	struct {
+	struct chance {
 		uint16_t zero;
 		uint8_t seen;
 	} chance[PACKED_CHANCES];
 } in;
 
-static unsigned read_bit(unsigned which)
+static void learn(struct chance *chance, unsigned bit)
 {
-	unsigned slow, zero;
+	unsigned slow = chance->seen + 2U;
+
+	chance->seen = (uint8_t)(slow - 2 + (slow < PACKED_SLOWEST));
+	chance->zero =
+		(uint16_t)(bit ? chance->zero - chance->zero / slow : chance->zero + (0xffff - chance->zero) / slow);
+}
+
+/* `other`: a second chance, or the same. */
+static unsigned read_bit(unsigned which, unsigned other)
+{
+	unsigned bit;
 	uint32_t bound;
 
 	for (; in.range < 1 << 24; in.range <<= 8)
 		in.code = in.code << 8 | *in.at++;
-	slow = in.chance[which].seen + 2U;
-	zero = in.chance[which].zero;
-	bound = (in.range >> 16) * zero;
-	in.chance[which].seen = (uint8_t)(slow - 2 + (slow < PACKED_SLOWEST));
-	if (in.code < bound) {
-		in.range = bound;
-		in.chance[which].zero = (uint16_t)(zero + (0xffff - zero) / slow);
-		return 0;
-	}
-	in.code -= bound;
-	in.range -= bound;
-	in.chance[which].zero = (uint16_t)(zero - zero / slow);
-	return 1;
+	bound = (in.range >> 16) * ((in.chance[which].zero + in.chance[other].zero) / 2U);
+	bit = in.code >= bound;
+	in.code -= bit ? bound : 0;
+	in.range = bit ? in.range - bound : bound;
+	learn(&in.chance[which], bit);
+	if (other != which)
+		learn(&in.chance[other], bit);
+	return bit;
 }
 
 static size_t read_number(unsigned which)
 {
 	size_t number = 0, bit = 1;
 
-	for (; read_bit(which); which += 2, bit <<= 1)
-		number += bit * read_bit(which + 1);
+	for (; read_bit(which, which); which += 2, bit <<= 1)
+		number += bit * read_bit(which + 1, which + 1);
 	return number + bit;
 }
 
@@ -69,16 +74,19 @@ void cold_unpack(void)
 	for (unsigned i = 0; i < PACKED_CHANCES; i++)
 		in.chance[i].zero = 0x8000;
 	for (bool is_piece = false;;) {
-		if (!read_bit(is_piece ? PACKED_NEXT_PIECE : PACKED_PIECE)) {
-			unsigned byte = 1, before = out > __start_cold ? (uint8_t)out[-1] >> 5 : 0;
+		unsigned next = is_piece ? PACKED_NEXT_PIECE : PACKED_PIECE;
+
+		if (!read_bit(next, next)) {
+			unsigned byte = 1, before = out > __start_cold ? (uint8_t)out[-1] : 0;
 
 			while (byte < 256)
-				byte = byte * 2 + read_bit(PACKED_BYTE + before * 256 + byte);
+				byte = byte * 2 + read_bit(PACKED_BYTE + (before >> 5) * 256 + byte,
+							   PACKED_BEHIND + before * 256 + byte);
 			*out++ = (char)byte;
 			is_piece = false;
 			continue;
 		}
-		if (is_piece || !read_bit(PACKED_SAME))
+		if (is_piece || !read_bit(PACKED_SAME, PACKED_SAME))
 			back = read_number(PACKED_BACK) - 1;
 		if (!back)
 			return;

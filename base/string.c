@@ -75,7 +75,7 @@ int strncmp(const char *a, const char *b, size_t size)
 
 int strcmp(const char *a, const char *b)
 {
-	return strncmp(a, b, SIZE_MAX);
+	return strncmp(a, b, UINT32_MAX);
 }
 
 size_t strnlen(const char *string, size_t size)

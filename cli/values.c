@@ -16,7 +16,7 @@ void(value_refuse)(const char *shown, const char *value, const char *allowed)
 
 void value_flag(const char *shown, char *value, void *field)
 {
-	static const char *const yes[] = { "", "1", "yes", "true" }, *const no[] = { "0", "no", "false" };
+	static const char yes[][5] = { "", "1", "yes", "true" }, no[][6] = { "0", "no", "false" };
 
 	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
 		if (!value || strcmp(value, yes[i]) == 0) {
@@ -57,8 +57,8 @@ void value_termination_log(const char *shown, char *value, void *field)
 void value_time(const char *shown, char *value, void *field)
 {
 	static const struct {
-		const char *unit;
-		uint64_t ms;
+		char unit[4];
+		uint32_t ms;
 	} units[] = { { "", 1000 }, { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 } };
 	enum { COUNT_MAX = 1000000000 };
 	size_t digits = strspn(value, "0123456789");

@@ -13,7 +13,7 @@
 
 void value_net(const char *shown, char *value, void *field)
 {
-	static const char *const words[] = { "none", "host", "nat", "user" }; /* enum net */
+	static const char words[][5] = { "none", "host", "nat", "user" }; /* enum net */
 	struct config_net *net = field;
 
 	net->join = 0;

@@ -41,7 +41,7 @@ struct controller {
 
 static struct controller controller_of(int which, bool is_v2)
 {
-	struct controller controller;
+	struct controller controller = { "" };
 	struct text text = TEXT(controller.name);
 	const char *file = limits[which].file[is_v2];
 
@@ -120,7 +120,8 @@ static int open_place(const struct config *config, int which, bool *is_v2)
 		v1 = cgroup_open(v1_controller.name, parent);
 		if (v1 >= 0)
 			return v1;
-		die(0, "--%s: no controller '%s' in group '%s' (no such group, or it was not delegated: try systemd-run --user --scope -p Delegate=yes; as root, write +%s to cgroup.subtree_control above it)",
+		die(0,
+		    "--%s: no controller '%s' in group '%s' (not there, or not delegated: try systemd-run --user --scope -p Delegate=yes; as root, +%s into cgroup.subtree_control above it)",
 		    limits[which].option, controller.name,
 		    parent    ? parent
 		    : v2 >= 0 ? path_of(v2)

@@ -64,7 +64,7 @@ static bool names_us(const struct config *config, const char *listen_pid)
 /* In a sandbox the rest may tell what is not for it: tokens, sockets, names. */
 static bool is_shown(const struct config *config, const char *entry)
 {
-	static const char *const names[] = { "PATH=", "TERM=", "LANG=", "TZ=", "HOME=", "USER=", "LC_" };
+	static const char names[][6] = { "PATH=", "TERM=", "LANG=", "TZ=", "HOME=", "USER=", "LC_" };
 
 	if (!config->sandbox || config->keep_env)
 		return true;

@@ -31,7 +31,7 @@ enum {
 		     CLONE_NEWCGROUP,
 };
 
-static const char *const kinds[] = { "uid", "gid" };
+static const char kinds[][4] = { "uid", "gid" };
 #define GROUPS_STAY COLD_STRING("supplementary groups stay: only root can drop them (see --groups)")
 
 /* The highest ids that a user namespace has: all of them, or those of a container. */
@@ -159,7 +159,7 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 
 static const struct {
 	uint32_t flag;
-	const char *name;
+	char name[8];
 } spaces[] = {
 	{ CLONE_NEWUSER, "user" }, { CLONE_NEWNS, "mount" }, { CLONE_NEWPID, "pid" },       { CLONE_NEWNET, "net" },
 	{ CLONE_NEWUTS, "uts" },   { CLONE_NEWIPC, "ipc" },  { CLONE_NEWCGROUP, "cgroup" },

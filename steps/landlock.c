@@ -103,7 +103,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 
 void landlock_explain(const struct plan *plan, struct text *text)
 {
-	static const char *const kinds[] = {
+	static const char kinds[][11] = {
 		[ALLOW_RO] = "read", [ALLOW_RW] = "write", [ALLOW_BIND] = "bind to", [ALLOW_CONNECT] = "connect to"
 	};
 

@@ -183,7 +183,7 @@ static void add_place(struct plan *plan, const char *target, enum mount_kind kin
 
 static void add_request(struct plan *plan, const struct file_request *request)
 {
-	static const char *const names[] = {
+	static const char names[][10] = {
 		[FILE_RO] = "--ro",     [FILE_RW] = "--rw",           [FILE_TMPFS] = "--tmpfs",
 		[FILE_DEV] = "--dev",   [FILE_OVERLAY] = "--overlay", [FILE_HIDE] = "--hide",
 		[FILE_TEXT] = "--file", [FILE_SYMLINK] = "--symlink", [FILE_SYSFS] = "--sysfs",

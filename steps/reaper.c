@@ -1,6 +1,6 @@
 /* reaper.c - how orphans come to us, and what ends us
  *
- * Leaves: PID 1, or subreaper, so that every orphan below us becomes our child (CALL(prctl, 2), 3.4); with -p, a signal from
+ * Leaves: PID 1, or subreaper, so that every orphan below us becomes our child (prctl(2), 3.4); with -p, a signal from
  *         the kernel when our parent dies. */
 #include "reaper.h"
 

@@ -274,15 +274,13 @@ void seccomp_decide(struct plan *plan, const struct config *config, const struct
 /* As the user wrote it, or would have. */
 static const char *name_of(const struct plan *plan)
 {
-	static const char *const names_of_bases[] = {
+	static const char names_of_bases[][8] = {
 		[SECCOMP_DEFAULT] = "default",
 		[SECCOMP_STRICT] = "strict",
 		[SECCOMP_NONE] = "off",
-		[SECCOMP_FILE] = NULL,
 	};
-	const char *name = names_of_bases[plan->seccomp.base];
 
-	return name ? name : plan->config->seccomp;
+	return plan->seccomp.base == SECCOMP_FILE ? plan->config->seccomp : names_of_bases[plan->seccomp.base];
 }
 
 void seccomp_explain(const struct plan *plan, struct text *text)

@@ -305,8 +305,8 @@ static int make_overlay(struct builder *builder, int lower, const char *path)
 {
 	AUTO_CLOSE int context = (int)must(sys_fsopen("overlay"), "open file system 'overlay'");
 	char buffer[3][48];
-	static const char *const keys[] = { "lowerdir", "upperdir", "workdir" };
-	static const char *const folders[] = { "", "upper", "work" };
+	static const char keys[][9] = { "lowerdir", "upperdir", "workdir" };
+	static const char folders[][6] = { "", "upper", "work" };
 
 	attach(builder, lower, path, true, 0);
 	for (int i = 0; i < 3; i++) {

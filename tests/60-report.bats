@@ -53,7 +53,7 @@ setup() {
   reported "$ACTOR" exit 0
   is_equal "$(jq -c keys_unsorted <<<"$report")" \
     "$(jq -c -n '["version","command","nsinit_pid","sandbox_pid","pid","start","duration_ms","status","cause","exit_code","signal",
-      "core_dumped","message","forwarded","orphans_reaped","left","killed","zombies","cpu_user_us","cpu_system_us",
+      "core_dumped","syscall","message","forwarded","orphans_reaped","left","killed","zombies","cpu_user_us","cpu_system_us",
       "max_rss_kib","oom_kills","memory_limit_bytes","memory_peak_bytes","pids_peak"]')"
 }
 

@@ -50,7 +50,8 @@ options() {
     # users and groups of the examples need not exist here
     words=$(sed 's/www-data/0/; s/audio,44/44/' <<<"$words")
     run eval "$NSINIT --explain ${words#nsinit}"
-    [[ $status == 0 ]] || { echo "$line: $output"; return 1; }
+    # a group and a controller of the examples neither
+    [[ $status == 0 || $output == "nsinit: cgroup: "*": no controller "* ]] || { echo "$line: $output"; return 1; }
   done < <(sed -n '/^```sh/,/^```/p' "$REPO/README.md" | grep '^nsinit ')
 }
 

@@ -351,3 +351,19 @@ sweep_is_done() {
   is_equal "$status" 159
   says .cause '"signal"'
 }
+
+@test "the system call for which a filter killed it is told, where the kernel's log tells it" {
+  needs_program python3
+  needs_root
+  # kills for unshare(2), and allows all else
+  [[ $(uname -m) == x86_64 ]] || skip "the filter is for x86-64"
+  /usr/bin/python3 -c 'import struct, sys
+for row in (0x20, 0, 0, 0), (0x15, 0, 1, 272), (6, 0, 0, 0x80000000), (6, 0, 0, 0x7fff0000):
+    sys.stdout.buffer.write(struct.pack("<HBBI", *row))' >"$T/filter"
+  status=0
+  "$NSINIT" --seccomp="$T/filter" --report "$T/report" unshare -m true 2>/dev/null || status=$?
+  says '[.status, .cause, .signal]' '[159,"seccomp","SYS"]'
+  dmesg 2>/dev/null | grep -q "pid=$(jq .pid "$T/report") .* syscall=272" || skip "the kernel's log does not tell"
+  says .syscall 272
+  contains "$(jq -r .message "$T/report")" "by a seccomp filter (system call 272)"
+}

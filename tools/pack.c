@@ -8,7 +8,7 @@
 
 #include "../base/packed.h"
 
-enum { SIZE = 1 << 17, LONGEST = 128, ROUNDS = 4 };
+enum { SIZE = 1 << 17, LONGEST = 128, ROUNDS = 10 };
 
 static uint8_t text[SIZE], packed[SIZE];
 static size_t length, used;
@@ -36,23 +36,31 @@ static void shift_out(void)
 	coder.low = (coder.low & 0xffffff) << 8;
 }
 
-static void put(unsigned which, unsigned bit)
+static void learn(unsigned which, unsigned bit)
 {
-	uint32_t bound = (coder.range >> 16) * chance[which].zero;
 	unsigned slow = chance[which].seen + 2u;
+
+	if (bit)
+		chance[which].zero -= (uint16_t)(chance[which].zero / slow);
+	else
+		chance[which].zero += (uint16_t)((0xffff - chance[which].zero) / slow);
+	chance[which].seen += slow < PACKED_SLOWEST;
+}
+
+/* `other`: a second chance, or the same. */
+static void put(unsigned which, unsigned other, unsigned bit)
+{
+	uint32_t bound = (coder.range >> 16) * ((chance[which].zero + chance[other].zero) / 2u);
 
 	chance[which].sum[0] -= log2(chance[which].zero / 65536.0);
 	chance[which].sum[1] -= log2(1 - chance[which].zero / 65536.0);
 	chance[which].times++;
-	if (bit) {
+	if (bit)
 		coder.low += bound;
-		coder.range -= bound;
-		chance[which].zero -= (uint16_t)(chance[which].zero / slow);
-	} else {
-		coder.range = bound;
-		chance[which].zero += (uint16_t)((0xffff - chance[which].zero) / slow);
-	}
-	chance[which].seen += slow < PACKED_SLOWEST;
+	coder.range = bit ? coder.range - bound : bound;
+	learn(which, bit);
+	if (other != which)
+		learn(other, bit);
 	for (; coder.range < 1 << 24; coder.range <<= 8)
 		shift_out();
 }
@@ -64,11 +72,11 @@ static double cost(unsigned which, unsigned bit)
 
 static void put_number(unsigned which, size_t number)
 {
-	for (; number > 1; number >>= 1) {
-		put(which++, 1);
-		put(which++, number & 1);
+	for (; number > 1; number >>= 1, which += 2) {
+		put(which, which, 1);
+		put(which + 1, which + 1, number & 1);
 	}
-	put(which, 0);
+	put(which, which, 0);
 }
 
 static double number_cost(unsigned which, size_t number)
@@ -80,24 +88,33 @@ static double number_cost(unsigned which, size_t number)
 	return sum + cost(which, 0);
 }
 
-/* The first of the chances of the byte at a place. */
+/* The two chances of the byte at a place: the first of each. */
 static unsigned byte_chance(size_t at)
 {
 	return PACKED_BYTE + (at ? text[at - 1] >> 5 : 0) * 256u;
 }
 
+static unsigned behind_chance(size_t at)
+{
+	return PACKED_BEHIND + (at ? text[at - 1] : 0) * 256u;
+}
+
 static void put_byte(size_t at)
 {
 	for (unsigned i = 8, node = 1; i-- > 0; node = node * 2 + (text[at] >> i & 1))
-		put(byte_chance(at) + node, text[at] >> i & 1);
+		put(byte_chance(at) + node, behind_chance(at) + node, text[at] >> i & 1);
 }
 
+/* By what the chances knew at the end of the round before. */
 static double byte_cost(size_t at)
 {
 	double sum = 0;
 
-	for (unsigned i = 8, node = 1; i-- > 0; node = node * 2 + (text[at] >> i & 1))
-		sum += cost(byte_chance(at) + node, text[at] >> i & 1);
+	for (unsigned i = 8, node = 1; i-- > 0; node = node * 2 + (text[at] >> i & 1)) {
+		double zero = (chance[byte_chance(at) + node].zero + chance[behind_chance(at) + node].zero) / 131072.0;
+
+		sum -= log2(text[at] >> i & 1 ? 1 - zero : zero);
+	}
 	return sum;
 }
 
@@ -174,11 +191,11 @@ static void find_ways(void)
 
 static void put_step(const struct way *way, const struct way *before)
 {
-	put(PACKED_PIECE + way->from, way->back != 0);
+	put(PACKED_PIECE + way->from, PACKED_PIECE + way->from, way->back != 0);
 	if (!way->back)
 		return;
 	if (!way->from)
-		put(PACKED_SAME, way->back == before->last_back);
+		put(PACKED_SAME, PACKED_SAME, way->back == before->last_back);
 	if (way->from || way->back != before->last_back)
 		put_number(PACKED_BACK, way->back + 1);
 	put_number(PACKED_LENGTH, way->length);
@@ -201,9 +218,9 @@ static void put_ways(void)
 		if (!steps[count]->back)
 			put_byte(at);
 	}
-	put(PACKED_PIECE + end, 1);
+	put(PACKED_PIECE + end, PACKED_PIECE + end, 1);
 	if (!end)
-		put(PACKED_SAME, 0);
+		put(PACKED_SAME, PACKED_SAME, 0);
 	put_number(PACKED_BACK, 1);
 	for (int i = 0; i < 4; i++)
 		shift_out();
@@ -214,8 +231,10 @@ int main(void)
 	length = fread(text, 1, SIZE, stdin);
 	if (length == SIZE)
 		return 1;
-	for (unsigned i = 0; i < PACKED_CHANCES; i++)
+	for (unsigned i = 0; i < PACKED_CHANCES; i++) {
 		chance[i].cost[0] = chance[i].cost[1] = 1;
+		chance[i].zero = 0x8000;
+	}
 	/* The cheapest way by what the bits cost when the round before was written. */
 	for (int round = 0; round < ROUNDS; round++) {
 		find_ways();
