@@ -184,7 +184,7 @@ END
   done
   wait_until 30 is_as_before "$before" || { diff <(echo "$before") <(state_of_machine); return 1; }
 }
-is_as_before() { [[ $(state_of_machine) == "$1" ]] && ! runs nsinit; }
+is_as_before() { has_state "$1" && ! runs nsinit; }
 
 # --- a kernel that says no, or nothing, or nonsense ---
 

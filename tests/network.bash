@@ -72,3 +72,6 @@ no_sandbox_links() { [[ $(on_machine ip -o link) != *" ns0"* ]]; }
 state_of_machine() {
   on_machine sh -c 'ip -o link | sed "s/^[0-9]*: //; s/@.*//; s/:.*//" | sort; nft list ruleset; ss -Htuna state all'
 }
+
+# has_state STATE: whether that is what it prints now
+has_state() { [[ $(state_of_machine) == "$1" ]]; }
