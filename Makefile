@@ -134,6 +134,7 @@ bench: toolchain ## measure it beside its peers and a minimal init
 	@bench/run $(ROUNDS)
 	@bench/sandbox $(ROUNDS)
 	@bench/network $(ROUNDS)
+	@bench/limits $(ROUNDS)
 
 lint: ## compile with -Werror, and ask every other tool for its opinion
 	@tools/lint

@@ -115,17 +115,47 @@ END
   matches "$output" '^sh .*status 7'
 }
 
-@test "podman: --termination-log=FILE names the memory limit that the command died of" {
+@test "podman: --termination-log=FILE and the report name the memory limit that the command died of" {
   podman run --rm -m 64m --memory-swap 64m "$IMAGE" sh -c true || skip "no limit of memory to be had here"
   inside touch /run/engine/oom
   run podman run --rm -m 64m --memory-swap 64m -v /run/engine/oom:/oom \
-    --entrypoint '["/sbin/nsinit", "--termination-log=/oom", "--"]' "$IMAGE" dd if=/dev/zero of=/dev/null bs=256M count=1
+    --entrypoint '["/sbin/nsinit", "--termination-log=/oom", "--report=fd:1", "--"]' \
+    "$IMAGE" dd if=/dev/zero of=/dev/null bs=256M count=1
   echo "$output"
   [ "$status" -eq 137 ]
+  is_equal "$(grep '^{' <<<"$output" | jq -c '[.status, .cause, .signal, .memory_limit_bytes, .oom_kills]')" \
+    '[137,"oom","KILL",67108864,1]'
   run inside cat /run/engine/oom
   echo "$output"
   [ "${#lines[@]}" -eq 1 ]
   matches "$output" '^dd .*SIGKILL.*out of memory .*64M'
+}
+
+# play_example STATUS WORDS: examples/application.yaml with the test's image and these words as its program. What the
+# kubelet does with terminationMessagePath, to mount a file there, podman does not: so the test adds it. Sets output.
+play_example() {
+  inside truncate -s 0 /run/engine/message
+  sed -e "s|image: .*|image: localhost/$IMAGE:latest|" -e "s|args: .*|args: [$2]|" -e 's|^spec:|&\n  restartPolicy: Never|' \
+    -e 's|^ *terminationMessagePath: \(.*\)|&\n      volumeMounts: [{ name: message, mountPath: \1 }]|' \
+    -e '$a\  volumes: [{ name: message, hostPath: { path: /run/engine/message, type: File } }]' \
+    "$REPO/examples/application.yaml" | podman kube play -
+  is_equal "$(podman wait application-server)" "$1"
+  podman kube down - <"$REPO/examples/application.yaml" || podman pod rm -f -t 0 application
+  run inside cat /run/engine/message
+  echo "$output"
+  [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "podman: the example for Kubernetes says in its termination message why it ended" {
+  play_example 7 "sh, -c, exit 7"
+  matches "$output" '^sh \(pid [0-9]+\) exited with status 7 after [0-9.]+ s$'
+}
+
+@test "podman: the example for Kubernetes says that its memory limit killed it" {
+  podman run --rm -m 64m "$IMAGE" sh -c true || skip "no limit of memory to be had here"
+  play_example 137 "dd, if=/dev/zero, of=/dev/null, bs=256M, count=1"
+  matches "$output" \
+    '^dd \(pid [0-9]+\) was killed by SIGKILL after [0-9.]+ s: out of memory \(limit 64M, peak [0-9]+[MK], 1 process killed\)$'
 }
 
 @test "podman: a pod's infra container is nsinit --pause, and reaps the orphans of another container" {
