@@ -152,7 +152,7 @@ void cgroup_remove(struct run *run)
 		struct text name = TEXT(buffer);
 		long ret;
 
-		cold_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
+		text_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
 		ret = cgroup_remove_one(run->held[run->group_count - 1], name.at);
 		if (ret < 0)
 			warn((int)-ret, "cgroup: remove '%s'", name.at);

@@ -7,8 +7,8 @@
 enum cgroup_counter { CGROUP_OOM_KILLS, CGROUP_MEMORY_LIMIT, CGROUP_MEMORY_PEAK, CGROUP_PIDS_PEAK };
 
 /* What those that we make are called: a prefix, and run->group_id. */
-#define CGROUP_PREFIX "nsinit-"
-#define CGROUP_NAME CGROUP_PREFIX "%llx"
+#define CGROUP_PREFIX "nsinit"
+#define CGROUP_NAME "nsinit-%llx"
 
 /* Opens the group `path`, or our own where that is NULL, in the hierarchy of this controller; "" is version 2. Returns an
  * fd for the caller, or -ENOENT. */

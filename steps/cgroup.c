@@ -108,12 +108,12 @@ static int open_beside(int group, const char *controller)
 	return parent;
 }
 
-/* The group below which a limit's is to be made. */
-static int open_place(const struct config *config, int which, bool *is_v2)
+/* The group below which a limit's is to be made. `v2`: that of version 2, or negative. */
+static int open_place(const struct config *config, int which, int v2, bool *is_v2)
 {
 	const char *parent = config->limits.parent;
 	const struct controller controller = controller_of(which, true), v1_controller = controller_of(which, false);
-	int v2 = cgroup_open("", parent), v1;
+	int v1;
 
 	*is_v2 = v2 >= 0 && enabled(v2, "cgroup.controllers", controller.name);
 	if (!*is_v2) {
@@ -137,6 +137,7 @@ static int open_place(const struct config *config, int which, bool *is_v2)
 void limits_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	char content[32];
+	int v2 = -1;
 
 	(void)probe;
 	for (int i = 0; i < LIMITS; i++) {
@@ -147,10 +148,12 @@ void limits_decide(struct plan *plan, const struct config *config, const struct 
 		add_value(&value, &config->limits, i, true);
 		if (!value.used)
 			continue;
+		if (!plan->cgroup.on)
+			v2 = cgroup_open("", config->limits.parent);
 		plan->cgroup.on = true;
-		plan->cgroup.limit[i].place = open_place(config, i, &plan->cgroup.limit[i].is_v2);
+		plan->cgroup.limit[i].place = open_place(config, i, v2, &plan->cgroup.limit[i].is_v2);
 		if (i == LIMIT_SWAP && !plan->cgroup.limit[i].is_v2 && !config->limits.memory)
-			die(0, "--swap: needs --memory, for cgroup v1 limits their sum");
+			die(0, "--swap: needs --memory with cgroup v1");
 	}
 	if (config->limits.parent && !plan->cgroup.on)
 		die(0, "--cgroup: needs a limit");
@@ -233,13 +236,13 @@ static int group_below(struct run *run, int place, bool is_v2)
 	struct text name = TEXT(buffer);
 	int group;
 
-	must(sys_stat(place, "", AT_EMPTY_PATH, &wanted), "look at '%s'", path_of(place));
+	must(sys_stat(place, "", AT_EMPTY_PATH, &wanted), "stat a group");
 	for (int i = 0; i < run->group_count; i++)
 		if (sys_stat(run->held[i], "", AT_EMPTY_PATH, &stat) == 0 && stat.st_dev == wanted.st_dev)
 			return run->held[i];
 	if (!run->group_id)
 		run->group_id = clock_ms() << 22 | (uint64_t)getpid();
-	cold_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
+	text_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
 	sweep(place);
 	group = make(place, name.at);
 	run->held[run->held_count++] = group;
