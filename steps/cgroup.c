@@ -157,7 +157,7 @@ void limits_decide(struct plan *plan, const struct config *config, const struct 
 	}
 	if (config->limits.parent && !plan->cgroup.on)
 		die(0, "--cgroup: needs a limit");
-	if (text_read_file("/proc/sys/kernel/pid_max", content, sizeof(content)) > 0) {
+	if (config->limits.pids && text_read_file("/proc/sys/kernel/pid_max", content, sizeof(content)) > 0) {
 		content[strcspn(content, "\n")] = '\0';
 		if (config->limits.pids > text_number(content, INT32_MAX))
 			die(0, "--pids '%u': the kernel has but %s (sysctl kernel.pid_max)", config->limits.pids,
