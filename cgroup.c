@@ -8,9 +8,8 @@
 #include <poll.h>
 #include <string.h>
 
-#include "base/cold.h"
-#include "base/error.h"
 #include "base/text.h"
+#include "base/log.h"
 
 static const struct {
 	const char *key, *controller, *file[2]; /* of version 2, of version 1 */
@@ -46,14 +45,17 @@ static int64_t read_number(int group, const char *name, const char *key)
 	return -1;
 }
 
-/* Our path in the hierarchy of `controller`, or "" for its root. */
-static void find_path(const char *controller, struct text *path)
+static const char *path_below_root(const char *path)
 {
-	char content[4096];
+	path += strspn(path, "/");
+	return *path ? path : ".";
+}
 
-	*path->at = '\0';
-	if (text_read_file("/proc/self/cgroup", content, sizeof(content)) < 0)
-		return;
+/* Our path in the hierarchy of `controller`, without the slash that it begins with, or "." for its root. */
+static const char *find_path(const char *controller, char *content, size_t size)
+{
+	if (text_read_file("/proc/self/cgroup", content, size) < 0)
+		return ".";
 	/* hierarchy:controller,controller:/path */
 	for (char *at = content, *list, *end; (list = strchr(at, ':')) && (end = strchr(list + 1, ':')); at = end) {
 		list++;
@@ -61,29 +63,33 @@ static void find_path(const char *controller, struct text *path)
 		at = end;
 		end += strcspn(end, "\n");
 		if (*controller ? text_has_word(list, controller) : !*list) {
-			text_add(path, "%.*s", (int)(end - at), at);
-			return;
+			*end = '\0';
+			return path_below_root(at);
 		}
 	}
+	return ".";
 }
 
 int cgroup_open(const char *controller, const char *path)
 {
 	enum { ROOT = 1, HYBRID = 2 }; /* where else it may be */
 	const char *mark = *controller ? "tasks" : "cgroup.controllers";
-	char own_buffer[PATH_MAX], buffer[PATH_MAX];
-	struct text own = TEXT(own_buffer);
+	char content[PATH_MAX], buffer[64];
+	const char *own = find_path(controller, content, sizeof(content));
 
-	find_path(controller, &own);
 	for (int way = 0; way < (*controller ? HYBRID : 2 * HYBRID); way += path ? HYBRID : ROOT) {
 		struct text text = TEXT(buffer);
+		AUTO_CLOSE int root = -1;
 		int fd;
 
-		text_add(&text, "/sys/fs/cgroup/%s%s/%s", controller, way & HYBRID ? "unified" : "",
-			 path         ? path
-			 : way & ROOT ? ""
-				      : own.at);
-		fd = sys_open(AT_FDCWD, text.at, O_RDONLY | O_DIRECTORY);
+		text_add(&text, "/sys/fs/cgroup/%s%s", controller, way & HYBRID ? "unified" : "");
+		root = sys_open(AT_FDCWD, text.at, O_RDONLY | O_DIRECTORY);
+		fd = root < 0 ? root
+			      : sys_open(root,
+					 path         ? path_below_root(path)
+					 : way & ROOT ? "."
+						      : own,
+					 O_RDONLY | O_DIRECTORY);
 		if (fd >= 0 && sys_access(fd, mark) == 0)
 			return fd;
 		close_fd(&fd);

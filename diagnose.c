@@ -12,7 +12,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-#include "base/cold.h"
+#include "base/text.h"
 #include "base/linux.h"
 
 /* Our own ELF header, from the linker: says which processor we run on. */
@@ -81,30 +81,30 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 		return;
 	if (is_elf(head)) {
 		if (!is_for_our_machine(head)) {
-			cold_add(text, "built for another processor");
+			text_add(text, "built for another processor");
 			return;
 		}
 		read_loader(fd, head, loader, sizeof(loader));
 		if (err == ENOENT && *loader && CALL(access, loader, F_OK))
-			cold_add(text, "its ELF interpreter '%s' is missing: built for another libc?", loader);
+			text_add(text, "its ELF interpreter '%s' is missing: built for another libc?", loader);
 		return;
 	}
 	if (head[0] != '#' || head[1] != '!') {
 		if (err == ENOEXEC)
-			cold_add(text, "%s",
+			text_add(text, "%s",
 				 memchr(head, '\0', (size_t)got)
-					 ? COLD_STRING("neither a program nor a script")
-					 : COLD_STRING("a script without a #! line, and there is no /bin/sh to "
-						       "run it"));
+					 ? "neither a program nor a script"
+					 : "a script without a #! line, and there is no /bin/sh to "
+						       "run it");
 		return;
 	}
 	interpreter = script_interpreter(head);
 	if (strchr(interpreter, '\r'))
-		cold_add(text, "its first line ends with a carriage return: save it with Unix line ends");
+		text_add(text, "its first line ends with a carriage return: save it with Unix line ends");
 	else if (CALL(access, interpreter, F_OK))
-		cold_add(text, "its interpreter '%s' is missing", interpreter);
+		text_add(text, "its interpreter '%s' is missing", interpreter);
 	else if (CALL(access, interpreter, X_OK) || is_directory(interpreter))
-		cold_add(text, "its interpreter '%s' cannot be executed", interpreter);
+		text_add(text, "its interpreter '%s' cannot be executed", interpreter);
 	else if (depth == 0)
 		diagnose_content(text, interpreter, err, depth + 1);
 }
@@ -115,15 +115,15 @@ static void diagnose_denied(struct text *text, const char *path)
 	struct stat stat;
 
 	if (sys_stat(AT_FDCWD, path, 0, &stat))
-		cold_add(text, "a folder on the way to it may not be entered");
+		text_add(text, "a folder on the way to it may not be entered");
 	else if (S_ISDIR(stat.st_mode))
-		cold_add(text, "it is a directory");
+		text_add(text, "it is a directory");
 	else if (!(stat.st_mode & 0111))
-		cold_add(text, "it has no execute permission: chmod +x");
+		text_add(text, "it has no execute permission: chmod +x");
 	else if (CALL(statfs, path, &filesystem) == 0 && filesystem.f_flags & KERNEL_MOUNT_NOEXEC)
-		cold_add(text, "its filesystem is mounted noexec");
+		text_add(text, "its filesystem is mounted noexec");
 	else if (CALL(access, path, X_OK))
-		cold_add(text, "it may not be executed by this user");
+		text_add(text, "it may not be executed by this user");
 }
 
 void diagnose_exec(struct text *text, const char *path, const char *shown, int err)
@@ -136,5 +136,5 @@ void diagnose_exec(struct text *text, const char *path, const char *shown, int e
 	if (!reason.used)
 		diagnose_content(&reason, path, err, 0);
 	if (reason.used || *shown)
-		cold_add(text, " (%s%s%s)", shown, *shown && reason.used ? ": " : "", reason.at);
+		text_add(text, " (%s%s%s)", shown, *shown && reason.used ? ": " : "", reason.at);
 }

@@ -12,10 +12,9 @@
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
-#include "base/cold.h"
-#include "base/error.h"
-#include "base/linux.h"
 #include "base/text.h"
+#include "base/log.h"
+#include "base/linux.h"
 
 enum {
 	PRIVATE = CLONE_NEWUSER | CLONE_NEWNS,
@@ -26,23 +25,23 @@ static bool file_says(const char *path, const char *value)
 {
 	char buffer[64];
 
-	return text_read_file(cold_nth(path, 0), buffer, sizeof(buffer)) > 0 &&
+	return text_read_file(path, buffer, sizeof(buffer)) > 0 &&
 	       strncmp(buffer, value, strlen(value)) == 0;
 }
 
 const char *inspect_namespaces(int err)
 {
 	if (err == ENOSPC || err == EUSERS)
-		return cold_text(COLD_WHY_LIMIT);
+		return "user.max_user_namespaces or another limit of /proc/sys/user is reached; raise it by sysctl";
 	if (err == EINVAL || (err == ENOSYS && CALL(prctl, PR_GET_SECCOMP) != 2))
-		return cold_text(COLD_WHY_NOT_BUILT);
-	if (file_says(COLD_STRING("/proc/sys/kernel/unprivileged_userns_clone"), "0"))
-		return cold_text(COLD_WHY_SYSCTL);
-	if (file_says(COLD_STRING("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"), "1"))
-		return cold_text(COLD_WHY_APPARMOR);
+		return "this kernel was built without one of them";
+	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
+		return "allow it by sysctl kernel.unprivileged_userns_clone=1, or run as root";
+	if (file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
+		return "AppArmor forbids it: sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a profile with 'userns,'";
 	if (CALL(prctl, PR_GET_SECCOMP) == 2)
-		return cold_text(COLD_WHY_SECCOMP);
-	return cold_text(COLD_WHY_FORBIDDEN);
+		return "a seccomp filter forbids it, of a container perhaps: docker run --security-opt seccomp=unconfined";
+	return "forbidden here: in a chroot, by an LSM, or for want of root";
 }
 
 /* ---- what is tried: each returns 0 or -errno ---- */
@@ -112,30 +111,30 @@ static long try_keyring(void)
 
 static const char *why_proc(int err)
 {
-	return err == EPERM && CALL(prctl, PR_GET_SECCOMP) != 2 ? cold_text(COLD_WHY_PROC) : inspect_namespaces(err);
+	return err == EPERM && CALL(prctl, PR_GET_SECCOMP) != 2 ? log_remedy_proc : inspect_namespaces(err);
 }
 
 static const char *why_mounts(int err)
 {
-	return err == ENOSYS ? cold_text(COLD_WHY_MOUNTS) : inspect_namespaces(err);
+	return err == ENOSYS ? "needs Linux 5.12" : inspect_namespaces(err);
 }
 
 static const char *why_landlock(int err)
 {
-	return err == EOPNOTSUPP ? cold_text(COLD_WHY_LANDLOCK_OFF) : cold_text(COLD_WHY_LANDLOCK);
+	return err == EOPNOTSUPP ? "off at boot: add landlock to the kernel's parameter lsm=, or use --landlock=off" : "needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, or use --landlock=off";
 }
 
 static const char *why_optional(int err)
 {
 	return err == ENOSPC || err == EPERM ? inspect_namespaces(err)
-	       : err == ENODEV               ? cold_text(COLD_WHY_MODULE)
-					     : cold_text(COLD_WHY_KERNEL);
+	       : err == ENODEV               ? "the module is not loaded or not built: modprobe it"
+					     : "not in this kernel";
 }
 
 static const char *why_keyring(int err)
 {
 	(void)err;
-	return cold_text(COLD_WHY_KEYRING);
+	return "a seccomp filter forbids keyctl(2): use --share=keyring";
 }
 
 static const struct row {
@@ -186,9 +185,9 @@ void inspect_print(int as_json)
 
 	(void)CALL(uname, &kernel);
 	if (as_json)
-		cold_add(&text, "{\"kernel\":\"%s\",\"uid\":%u,\"features\":[", kernel.release, (unsigned)geteuid());
+		text_add(&text, "{\"kernel\":\"%s\",\"uid\":%u,\"features\":[", kernel.release, (unsigned)geteuid());
 	else
-		cold_add(&text, "Linux %s, uid %u\n", kernel.release, (unsigned)geteuid());
+		text_add(&text, "Linux %s, uid %u\n", kernel.release, (unsigned)geteuid());
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const struct row *row = &rows[i];
 		int err = try_row(row);
@@ -196,21 +195,21 @@ void inspect_print(int as_json)
 
 		all &= !err || row->optional;
 		if (as_json) {
-			cold_add(&text,
+			text_add(&text,
 				 "%s{\"name\":\"%s\",\"works\":%s,\"errno\":%d,\"needed\":%s,\"remedy\":", i ? "," : "",
 				 row->name, err ? "false" : "true", err, row->optional ? "false" : "true");
 			text_add_json(&text, why);
 			text_add(&text, "}");
 		} else {
-			cold_add(&text, "%s%.*s%s%s%s%s%s\n", row->name, (int)(16 - strlen(row->name)),
-				 "                ", err ? "no" : "yes", err ? ": " : "", err ? cold_error(err) : "",
+			text_add(&text, "%s%.*s%s%s%s%s%s\n", row->name, (int)(16 - strlen(row->name)),
+				 "                ", err ? "no" : "yes", err ? ": " : "", err ? strerror(err) : "",
 				 err ? ": " : "", why);
 		}
 	}
 	if (as_json)
-		cold_add(&text, "],\"sandbox\":%s}\n", all ? "true" : "false");
+		text_add(&text, "],\"sandbox\":%s}\n", all ? "true" : "false");
 	else
-		cold_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
+		text_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
 	(void)!CALL(write, STDOUT_FILENO, text.at, text.used);
 	_exit(all ? 0 : 1);
 }

@@ -15,8 +15,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "base/cold.h"
-#include "base/error.h"
+#include "base/text.h"
+#include "base/log.h"
 #include "inspect.h"
 #include "relay.h"
 #include "status.h"
@@ -74,10 +74,10 @@ static long make_inner(const struct plan *plan, struct run *run, uint64_t flags,
 		pid = sys_fork((unsigned long)args.flags, pidfd);
 	}
 	if (pid < 0)
-		die(0, "make namespaces: %s (%s)", cold_error((int)-pid),
+		die(0, "make namespaces: %s (%s)", strerror((int)-pid),
 		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
 			    ? inspect_namespaces((int)-pid)
-			    : COLD_STRING("without a user namespace of its own, only root may"));
+			    : "without a user namespace of its own, only root may");
 	return pid;
 }
 
@@ -90,7 +90,7 @@ static long make_joined(const struct plan *plan, struct run *run, int *pidfd)
 
 	if (between == 0) {
 		steps_take(SIDE_BETWEEN, plan, run);
-		error_step("sandbox");
+		log_step("sandbox");
 		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
 		if (pid == 0)
 			return 0;
@@ -110,7 +110,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	long pid;
 
 	steps_take(SIDE_BEFORE, plan, run);
-	error_step("sandbox");
+	log_step("sandbox");
 	must(sys_map((void **)&run->handed_over, sizeof(*run->handed_over), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1),
 	     "share memory");
@@ -119,7 +119,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	if (pid == 0) {
 		(void)CALL(close, ends[0]);
 		become_inner(run, ends[1]);
-		error_step(NULL);
+		log_step(NULL);
 		return;
 	}
 	(void)CALL(close, ends[1]);
@@ -133,7 +133,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	steps_take(SIDE_BESIDE, plan, run);
 	status_started(run);
 	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
-	error_step(NULL);
+	log_step(NULL);
 	if (run->config->pty)
 		relay_start(run);
 	forget_orders(run);

@@ -2,7 +2,7 @@
 #include "linger.h"
 
 #include "base/clock.h"
-#include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "processes.h"
 #include "signals.h"

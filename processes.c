@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/directory.h"
-#include "base/error.h"
+#include "base/log.h"
 #include "base/linux.h"
 #include "base/text.h"
 

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 
-#include "base/error.h"
+#include "base/log.h"
 
 struct relay {
 	int master, signals;
@@ -151,16 +151,16 @@ void relay_start(struct run *run)
 
 	if (relay.master < 0)
 		return;
-	error_step("pty");
+	log_step("pty");
 	relay.is_terminal = CALL(ioctl, STDIN_FILENO, TCGETS, &relay.before) == 0;
 	run->relay = (pid_t)must(sys_fork(0, NULL), "start the relay");
 	if (run->relay == 0) {
 		(void)CALL(close, run->channel);
-		error_step(NULL);
+		log_step(NULL);
 		relay_run(&relay);
 	}
 	(void)CALL(close, relay.master);
-	error_step(NULL);
+	log_step(NULL);
 }
 
 void relay_finish(const struct run *run)

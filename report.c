@@ -14,13 +14,12 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
-#include "base/cold.h"
-#include "base/error.h"
 #include "base/text.h"
+#include "base/log.h"
 #include "cgroup.h"
 #include "signals.h"
 
-enum { REPORT_SIZE = 65536, REPORT_VERSION = 1 };
+enum { REPORT_VERSION = 1 };
 
 /* A copy of fd:N for us alone: the command shall not write into its own report. */
 static int take_fd(const char *number)
@@ -65,19 +64,19 @@ void report_prepare(struct run *run)
 	run->oom_kills = -1;
 	if (!config->report && !config->termination_log && config->verbosity < LEVEL_INFO)
 		return;
-	error_step("report");
+	log_step("report");
 	run->outcome.start_ms = clock_since_1970_ms();
 	if (config->report)
 		run->report = open_sink("--report", config->report);
 	if (config->termination_log)
 		run->termination_log = open_sink("--termination-log", config->termination_log);
 	run->oom_kills = cgroup_read(run, CGROUP_OOM_KILLS);
-	error_step(NULL);
+	log_step(NULL);
 }
 
 static void add_seconds(struct text *text, uint64_t ms)
 {
-	cold_add(text, "%llu.%llu s", (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000 / 100));
+	text_add(text, "%llu.%llu s", (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000 / 100));
 }
 
 static void add_size(struct text *text, int64_t bytes)
@@ -100,9 +99,9 @@ static void add_memory(struct text *text, const struct run *run, int64_t kills)
 {
 	int64_t limit = cgroup_read(run, CGROUP_MEMORY_LIMIT), peak = cgroup_read(run, CGROUP_MEMORY_PEAK);
 
-	cold_add(text, "out of memory (");
+	text_add(text, "out of memory (");
 	if (limit >= 0) {
-		cold_add(text, "limit ");
+		text_add(text, "limit ");
 		add_size(text, limit);
 		text_add(text, ", ");
 	}
@@ -111,7 +110,7 @@ static void add_memory(struct text *text, const struct run *run, int64_t kills)
 		add_size(text, peak);
 		text_add(text, ", ");
 	}
-	cold_add(text, "%lld process%s killed)", (long long)kills, kills == 1 ? "" : "es");
+	text_add(text, "%lld process%s killed)", (long long)kills, kills == 1 ? "" : "es");
 }
 
 /* "sh (pid 2) was killed by SIGKILL after 1.2 s: ..." */
@@ -125,27 +124,27 @@ static void add_sentence(struct text *text, const struct run *run)
 		return;
 	}
 	if (run->config->pause) {
-		cold_add(text, "pause ended");
+		text_add(text, "pause ended");
 		return;
 	}
-	cold_add(text, "%.256s (pid %d) ", run->config->command[0], (int)outcome->pid);
+	text_add(text, "%.256s (pid %d) ", run->config->command[0], (int)outcome->pid);
 	if (WIFEXITED(outcome->wait_status)) {
-		cold_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
+		text_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
 	} else {
-		cold_add(text, "was killed by SIG");
+		text_add(text, "was killed by SIG");
 		signals_add_name(text, WTERMSIG(outcome->wait_status));
 		text_add(text, WCOREDUMP(outcome->wait_status) ? " (core dumped)" : "");
 	}
-	cold_add(text, " after ");
+	text_add(text, " after ");
 	add_seconds(text, outcome->duration_ms);
 	if (outcome->cause == CAUSE_STOP_TIMEOUT)
-		cold_add(text, ": it did not end within the stop timeout");
+		text_add(text, ": it did not end within the stop timeout");
 	if (outcome->cause == CAUSE_TIMEOUT)
-		cold_add(text, ": its time was over");
+		text_add(text, ": its time was over");
 	if (outcome->cause == CAUSE_SECCOMP)
-		cold_add(text, ": by a seccomp filter");
+		text_add(text, ": by a seccomp filter");
 	if (outcome->cause == CAUSE_SECCOMP && outcome->forbidden >= 0)
-		cold_add(text, " (system call %lld)", (long long)outcome->forbidden);
+		text_add(text, " (system call %lld)", (long long)outcome->forbidden);
 	if (kills > 0) {
 		text_add(text, outcome->cause == CAUSE_OOM ? ": " : "; meanwhile ");
 		add_memory(text, run, kills);
@@ -154,12 +153,12 @@ static void add_sentence(struct text *text, const struct run *run)
 
 static void add_named(struct text *text, const char *key, const struct named_list *list, bool counted)
 {
-	cold_add(text, ",\"%s\":[", key);
+	text_add(text, ",\"%s\":[", key);
 	for (size_t i = 0; i < list->count; i++) {
-		cold_add(text, "%s{\"pid\":%d,\"name\":", i ? "," : "", (int)list->item[i].pid);
+		text_add(text, "%s{\"pid\":%d,\"name\":", i ? "," : "", (int)list->item[i].pid);
 		text_add_json(text, list->item[i].name);
 		if (counted)
-			cold_add(text, ",\"count\":%u", list->item[i].count);
+			text_add(text, ",\"count\":%u", list->item[i].count);
 		text_add(text, "}");
 	}
 	text_add(text, "]");
@@ -169,7 +168,7 @@ static void add_forwarded(struct text *text, const struct outcome *outcome)
 {
 	bool first = true;
 
-	cold_add(text, ",\"forwarded\":{");
+	text_add(text, ",\"forwarded\":{");
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (!outcome->forwarded[sig])
 			continue;
@@ -185,9 +184,9 @@ static void add_forwarded(struct text *text, const struct outcome *outcome)
 static void add_known(struct text *text, const char *key, int64_t number)
 {
 	if (number < 0)
-		cold_add(text, ",\"%s\":null", key);
+		text_add(text, ",\"%s\":null", key);
 	else
-		cold_add(text, ",\"%s\":%lld", key, (long long)number);
+		text_add(text, ",\"%s\":%lld", key, (long long)number);
 }
 
 /* UTC. libc's gmtime_r would bring the code of all time zones along, 6 KiB. The year begins in March here, so that the
@@ -203,24 +202,31 @@ static void add_start(struct text *text, uint64_t ms)
 	day = of_year - (153 * month + 2) / 5 + 1;
 	year += 400 * era + (month >= 10);
 	month += month < 10 ? 3 : -9U;
-	cold_add(text, ",\"start\":\"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ\"", year, month, day, second / 3600,
+	text_add(text, ",\"start\":\"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ\"", year, month, day, second / 3600,
 		 second / 60 % 60, second % 60, (unsigned)(ms % 1000));
 }
 
 static void add_ending(struct text *text, const struct outcome *outcome)
 {
-	/* In the order of enum cause. */
-	const char *causes = COLD_STRING("exit\0signal\0stop-timeout\0setup\0oom\0timeout\0seccomp");
+	static const char *const causes[] = {
+		[CAUSE_EXIT] = "exit",
+		[CAUSE_SIGNAL] = "signal",
+		[CAUSE_STOP_TIMEOUT] = "stop-timeout",
+		[CAUSE_SETUP] = "setup",
+		[CAUSE_OOM] = "oom",
+		[CAUSE_TIMEOUT] = "timeout",
+		[CAUSE_SECCOMP] = "seccomp",
+	};
 	bool ran = outcome->cause != CAUSE_SETUP;
 
-	cold_add(text, ",\"status\":%d,\"cause\":\"%s\"", outcome->status, cold_nth(causes, outcome->cause));
+	text_add(text, ",\"status\":%d,\"cause\":\"%s\"", outcome->status, causes[outcome->cause]);
 	add_known(text, "exit_code", ran && WIFEXITED(outcome->wait_status) ? WEXITSTATUS(outcome->wait_status) : -1);
 	if (ran && WIFSIGNALED(outcome->wait_status)) {
-		cold_add(text, ",\"signal\":\"");
+		text_add(text, ",\"signal\":\"");
 		signals_add_name(text, WTERMSIG(outcome->wait_status));
-		cold_add(text, "\",\"core_dumped\":%s", WCOREDUMP(outcome->wait_status) ? "true" : "false");
+		text_add(text, "\",\"core_dumped\":%s", WCOREDUMP(outcome->wait_status) ? "true" : "false");
 	} else {
-		cold_add(text, ",\"signal\":null,\"core_dumped\":false");
+		text_add(text, ",\"signal\":null,\"core_dumped\":false");
 	}
 }
 
@@ -244,25 +250,25 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	const struct outcome *outcome = &run->outcome;
 	const struct kernel_rusage *usage = &outcome->usage;
 
-	cold_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
+	text_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
 	add_command(text, run->config->command);
-	cold_add(text, "],\"nsinit_pid\":%d", (int)getpid());
+	text_add(text, "],\"nsinit_pid\":%d", (int)getpid());
 	add_known(text, "sandbox_pid", run->pid1 ? run->pid1 : -1);
 	add_known(text, "pid", outcome->pid ? outcome->pid : -1);
 	add_start(text, outcome->start_ms);
-	cold_add(text, ",\"duration_ms\":%llu", (unsigned long long)outcome->duration_ms);
+	text_add(text, ",\"duration_ms\":%llu", (unsigned long long)outcome->duration_ms);
 	add_ending(text, outcome);
 	add_known(text, "syscall", outcome->cause == CAUSE_SECCOMP ? outcome->forbidden : -1);
-	cold_add(text, ",\"message\":");
+	text_add(text, ",\"message\":");
 	text_add_json(text, sentence);
 	add_forwarded(text, outcome);
-	cold_add(text, ",\"orphans_reaped\":%u", outcome->orphans);
+	text_add(text, ",\"orphans_reaped\":%u", outcome->orphans);
 	add_named(text, "left", outcome->left, false);
 	add_named(text, "killed", outcome->killed, false);
 	add_named(text, "zombies", outcome->zombies, true);
-	cold_add(text, ",\"cpu_user_us\":%lld", (long long)usage->user_s * 1000000 + usage->user_us);
-	cold_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
-	cold_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);
+	text_add(text, ",\"cpu_user_us\":%lld", (long long)usage->user_s * 1000000 + usage->user_us);
+	text_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
+	text_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);
 	add_known(text, "oom_kills", oom_kills_since(run));
 	add_known(text, "memory_limit_bytes", cgroup_read(run, CGROUP_MEMORY_LIMIT));
 	add_known(text, "memory_peak_bytes", cgroup_read(run, CGROUP_MEMORY_PEAK));
@@ -306,7 +312,7 @@ static int write_new(const struct sink *sink, const struct text *text)
 	struct text name = TEXT(name_buffer);
 	int ret;
 
-	cold_add(&name, ".%s.%d", sink->name, (int)getpid());
+	text_add(&name, ".%s.%d", sink->name, (int)getpid());
 	(void)CALL(unlinkat, sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
 	{
 		AUTO_CLOSE int fd = sys_open(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
@@ -363,18 +369,18 @@ static char *find(char *string, const char *word)
 static int64_t find_call(const struct run *run)
 {
 	enum { READ_ALL = 3, SECONDS_LENGTH = 10 };
-	static char log[REPORT_SIZE];
+	char *log = run->scratch->report.log;
 	const char *name = *run->config->command, *slash = strrchr(name, '/');
 	char who_buffer[64], start_buffer[16];
 	struct text who = TEXT(who_buffer), start = TEXT(start_buffer);
 	int64_t call = -1;
 
 	if (run->pid1)
-		cold_add(&who, " comm=\"%.15s\"", slash ? slash + 1 : name);
+		text_add(&who, " comm=\"%.15s\"", slash ? slash + 1 : name);
 	else
-		cold_add(&who, " pid=%d ", (int)run->outcome.pid);
+		text_add(&who, " pid=%d ", (int)run->outcome.pid);
 	text_add(&start, "%llu", (unsigned long long)run->outcome.start_ms / 1000);
-	if (RAW_CALL(syslog, READ_ALL, log, sizeof(log) - 1) < 0)
+	if (RAW_CALL(syslog, READ_ALL, log, sizeof(run->scratch->report.log) - 1) < 0)
 		return -1;
 	for (char *at = log, *number; (at = find(at, "type=1326 audit(")) && (number = find(at, " syscall="));
 	     at = number + strlen(number) + 1) {
@@ -403,19 +409,19 @@ static void find_cause(struct run *run)
 
 void report_write(struct run *run)
 {
-	static char json_buffer[REPORT_SIZE], sentence_buffer[2048];
-	struct text json = TEXT(json_buffer);
-	struct text sentence = { .at = sentence_buffer, .size = sizeof(sentence_buffer), .one_line = true };
+	struct text json = TEXT(run->scratch->report.json);
+	struct text sentence = TEXT(run->scratch->report.sentence);
 	const struct config *config = run->config;
 	int ret;
 
+	sentence.one_line = true;
 	find_cause(run);
 	if (run->report.fd < 0 && run->termination_log.fd < 0 && !config->time_steps)
 		return;
 	add_sentence(&sentence, run);
 	if (config->time_steps && run->outcome.cause != CAUSE_SETUP)
 		say(LEVEL_INFO, "%s", sentence.at);
-	error_step("report");
+	log_step("report");
 	if (run->report.fd >= 0) {
 		compose_json(&json, run, sentence.at);
 		ret = write_sink(&run->report, &json, false);
@@ -428,5 +434,5 @@ void report_write(struct run *run)
 		if (ret < 0)
 			warn(-ret, "write '%s'", config->termination_log);
 	}
-	error_step(NULL);
+	log_step(NULL);
 }

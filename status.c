@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 
 static const char *const spaces[] = { "user", "mnt", "pid_for_children", "net", "uts", "ipc", "cgroup" };
@@ -17,7 +17,7 @@ static const char *const spaces[] = { "user", "mnt", "pid_for_children", "net", 
 static void write_line(const struct run *run, const struct text *text)
 {
 	if (run->config->status_fd.given && CALL(write, run->config->status_fd.value, text->at, text->used) < 0)
-		error_take_back_sigpipe();
+		(void)sys_take_back_signal(SIGPIPE);
 }
 
 static void add_spaces(struct text *text, pid_t pid)
@@ -54,7 +54,7 @@ void status_started(const struct run *run)
 	char buffer[512];
 	struct text text = TEXT(buffer);
 
-	error_step("status");
+	log_step("status");
 	if (config->pid_file)
 		write_pid(config->pid_file, run->command);
 	if (!config->status_fd.given)

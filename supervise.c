@@ -15,11 +15,10 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
-#include "base/cold.h"
-#include "base/error.h"
 #include "base/text.h"
+#include "base/log.h"
 #include "job.h"
-#include "letgo.h"
+#include "release.h"
 #include "linger.h"
 #include "probe.h"
 #include "processes.h"
@@ -67,12 +66,12 @@ static void command_ended(struct loop *loop, int wait_status)
 		outcome->status = loop->config->status[WEXITSTATUS(wait_status)];
 		if (outcome->cause == CAUSE_SIGNAL)
 			outcome->cause = CAUSE_EXIT;
-		tell(EVENT_COMMAND_EXITED, WEXITSTATUS(wait_status));
+		log_event(EVENT_COMMAND_EXITED, WEXITSTATUS(wait_status));
 	} else {
 		outcome->status = loop->config->status[(STATUS_SIGNAL + sig) & 0xff]; /* MIPS has a signal 128 */
 		if (outcome->cause == CAUSE_EXIT)
 			outcome->cause = CAUSE_SIGNAL;
-		tell(EVENT_COMMAND_KILLED, cold_signal(sig));
+		log_event(EVENT_COMMAND_KILLED, strsignal(sig));
 	}
 	loop->phase = COMMAND_ENDED;
 	loop->run->command = 0;
@@ -87,19 +86,19 @@ static void look_for_zombies(struct loop *loop)
 	loop->zombies_at = clock_ms() + ZOMBIES_MS;
 }
 
-HOT static void child_ended(struct loop *loop, const siginfo_t *info)
+static void child_ended(struct loop *loop, const siginfo_t *info)
 {
 	enum event event = info->si_code == CLD_EXITED ? EVENT_REAPED_EXITED : EVENT_REAPED_KILLED;
 
-	if (error_mentions(event))
-		tell(event, (int)info->si_pid, info->si_status);
+	if (log_mentions(event))
+		log_event(event, (int)info->si_pid, info->si_status);
 	if (info->si_pid == loop->run->command) {
 		command_ended(loop, sys_wait_status(info));
 		return;
 	}
 	loop->run->outcome.orphans++;
 	if (loop->config->warn_zombies) {
-		tell(EVENT_REAPED_ORPHAN, (int)info->si_pid);
+		log_event(EVENT_REAPED_ORPHAN, (int)info->si_pid);
 		look_for_zombies(loop);
 	}
 }
@@ -140,7 +139,7 @@ static void keeper_told(struct loop *loop)
 }
 
 /* Reaps until nothing is left to reap. False if we have no child at all. */
-HOT static bool reap(struct loop *loop)
+static bool reap(struct loop *loop)
 {
 	for (;;) {
 		int options = WEXITED | WNOHANG | (loop->phase == RUNNING ? WSTOPPED : 0);
@@ -154,8 +153,8 @@ HOT static bool reap(struct loop *loop)
 		ret = sys_waitid(P_ALL, 0, &info, options, wanted);
 
 		if (ret < 0 || info.si_pid == 0) {
-			if (ret < 0 && error_mentions(EVENT_NO_CHILD))
-				tell(EVENT_NO_CHILD);
+			if (ret < 0 && log_mentions(EVENT_NO_CHILD))
+				log_event(EVENT_NO_CHILD);
 			return ret == 0;
 		}
 		if (info.si_code == CLD_STOPPED) {
@@ -215,20 +214,20 @@ static void forwarded(const struct loop *loop, int sig, long ret)
 
 	signals_add_name(&name, sig);
 	if (ret == 0)
-		tell(EVENT_FORWARDED, cold_signal(sig), name.at, sig);
+		log_event(EVENT_FORWARDED, strsignal(sig), name.at, sig);
 	else if (ret != -ESRCH) /* ESRCH: it has just ended */
 		warn((int)-ret, "forward: cannot send %s to the command (pid %d)", name.at, (int)loop->run->command);
 }
 
-HOT static void forward(struct loop *loop, siginfo_t *info)
+static void forward(struct loop *loop, siginfo_t *info)
 {
 	int sig = loop->config->rewrite[info->si_signo];
 	long ret;
 
 	if (sig != info->si_signo)
-		tell(EVENT_REWRITTEN, info->si_signo, sig);
+		log_event(EVENT_REWRITTEN, info->si_signo, sig);
 	if (!sig) {
-		tell(EVENT_DROPPED, 0);
+		log_event(EVENT_DROPPED, 0);
 		return;
 	}
 	if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP || sig == SIGCONT)
@@ -238,7 +237,7 @@ HOT static void forward(struct loop *loop, siginfo_t *info)
 	loop->run->outcome.forwarded[sig] += ret == 0;
 	if (ret == -ESRCH && (!loop->missed || sigmask_has(&loop->config->stop_signals, sig)))
 		loop->missed = sig;
-	if (ret < 0 || error_mentions(EVENT_FORWARDED))
+	if (ret < 0 || log_mentions(EVENT_FORWARDED))
 		forwarded(loop, sig, ret);
 }
 
@@ -278,7 +277,7 @@ static void tell_received(int sig)
 	struct text name = TEXT(buffer);
 
 	signals_add_name(&name, sig);
-	tell(EVENT_RECEIVED, name.at, sig);
+	log_event(EVENT_RECEIVED, name.at, sig);
 }
 
 /* Only TERM and INT mean anything to a pause container. */
@@ -286,22 +285,22 @@ static void end_pause(struct loop *loop, int sig)
 {
 	if (loop->phase != RUNNING || (sig != SIGTERM && sig != SIGINT))
 		return;
-	tell(EVENT_PAUSE_END, cold_signal(sig));
+	log_event(EVENT_PAUSE_ENDED, strsignal(sig));
 	loop->phase = COMMAND_ENDED;
 }
 
-HOT static void take_signal(struct loop *loop, siginfo_t *info)
+static void take_signal(struct loop *loop, siginfo_t *info)
 {
 	const struct config *config = loop->config;
 	int sig = info->si_signo;
 
 	if (sig == SIGCHLD) {
 		loop->reap_due = true;
-		if (error_mentions(EVENT_RECEIVED_CHLD))
-			tell(EVENT_RECEIVED_CHLD, sig);
+		if (log_mentions(EVENT_RECEIVED_CHLD))
+			log_event(EVENT_RECEIVED_CHLD, sig);
 		return;
 	}
-	if (error_mentions(EVENT_RECEIVED))
+	if (log_mentions(EVENT_RECEIVED))
 		tell_received(sig);
 	if (sig == SIGCONT)
 		job_hand_on(loop->run); /* before the command wakes and reads from it */
@@ -332,7 +331,7 @@ static void begin_lingering(struct loop *loop, bool children)
 		loop->missed = config->rewrite[loop->held.si_signo];
 	loop->deliver_at = loop->kill_at = loop->timeout_at = NEVER;
 	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
-		tell(EVENT_FORWARDED, cold_signal(SIGTERM), "TERM", SIGTERM);
+		log_event(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
 	linger_look(loop->run);
 	/* Below a subreaper nobody is left without being our child; beside PID 1 there may be strangers. */
 	if ((!config->grace_ms && !config->wait_all) || (!children && !loop->run->probe.is_pid1)) {
@@ -387,7 +386,7 @@ static void kill_command(struct loop *loop)
 	warn(0, "stop-timeout: %s (pid %d) did not end within %s: killed", name, (int)loop->run->command, time.at);
 }
 
-HOT static void check_deadlines(struct loop *loop)
+static void check_deadlines(struct loop *loop)
 {
 	uint64_t now = loop->deliver_at || loop->kill_at || loop->timeout_at ? clock_ms() : 0;
 
@@ -414,7 +413,7 @@ static inline uint64_t earlier(uint64_t a, uint64_t b)
 	return !a || (b && b < a) ? b : a;
 }
 
-HOT static int poll_timeout(const struct loop *loop)
+static int poll_timeout(const struct loop *loop)
 {
 	uint64_t next = earlier(earlier(loop->deliver_at, loop->kill_at), loop->timeout_at), now;
 
@@ -425,7 +424,7 @@ HOT static int poll_timeout(const struct loop *loop)
 }
 
 /* Sleeps until there is something to do, and takes each pending signal once: so that a flood of one starves no other. */
-HOT static void wait_and_take(struct loop *loop)
+static void wait_and_take(struct loop *loop)
 {
 	int timeout = poll_timeout(loop);
 	struct sigmask wanted = loop->all;
@@ -447,7 +446,7 @@ HOT static void wait_and_take(struct loop *loop)
 		/* No handler, so no EINTR; after ENOMEM we simply look again. */
 		if (CALL(poll, fds, 3, timeout) == 0 && !loop->has_shrunk) {
 			loop->has_shrunk = true;
-			letgo_start();
+			release_memory();
 		}
 		if (loop->kernel_reaps && fds[2].revents)
 			command_reaped(loop);
@@ -464,7 +463,7 @@ HOT static void wait_and_take(struct loop *loop)
 	}
 }
 
-HOT void supervise(struct run *run)
+void supervise(struct run *run)
 {
 	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .told = -1 };
 
@@ -477,7 +476,7 @@ HOT void supervise(struct run *run)
 	if (run->role == ROLE_KEEPER && run->terminal >= 0)
 		loop.told = run->channel;
 	choose_reaping(&loop);
-	letgo_files(run);
+	release_fds(run);
 	while (loop.phase != ENDED) {
 		bool children = loop.kernel_reaps || !loop.reap_due || reap(&loop);
 
@@ -491,5 +490,5 @@ HOT void supervise(struct run *run)
 		}
 	}
 	job_give_back(run);
-	tell(EVENT_GOODBYE, run->outcome.status);
+	log_event(EVENT_ENDED, run->outcome.status);
 }

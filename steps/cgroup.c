@@ -16,9 +16,9 @@
 #include <sys/stat.h>
 
 #include "../base/clock.h"
-#include "../base/cold.h"
+#include "../base/text.h"
 #include "../base/directory.h"
-#include "../base/error.h"
+#include "../base/log.h"
 #include "../cgroup.h"
 
 /* The controller is what stands before the first dot. */
@@ -172,9 +172,9 @@ void limits_explain(const struct plan *plan, struct text *text)
 
 		if (plan->cgroup.limit[i].place < 0)
 			continue;
-		cold_add(text, "cgroup       %s ", limits[i].file[is_v2]);
+		text_add(text, "cgroup       %s ", limits[i].file[is_v2]);
 		add_value(text, &plan->config->limits, i, is_v2);
-		cold_add(text, " in a group below %s\n", path_of(plan->cgroup.limit[i].place));
+		text_add(text, " in a group below %s\n", path_of(plan->cgroup.limit[i].place));
 	}
 }
 

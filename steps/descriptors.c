@@ -11,8 +11,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 #include "../base/fds.h"
 
 static bool is_kept(const struct config *config, int fd)
@@ -50,7 +50,7 @@ void descriptors_explain(const struct plan *plan, struct text *text)
 {
 	if (!plan->config->sandbox)
 		return;
-	cold_add(text, "descriptors  0 1 2");
+	text_add(text, "descriptors  0 1 2");
 	for (size_t i = 0; i < plan->config->keep_fds.count; i++)
 		text_add(text, " %d", plan->config->keep_fds.item[i]);
 	text_add(text, "\n");

@@ -18,8 +18,8 @@
 #include <sys/statfs.h>
 #include <sys/wait.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum { USERS, GROUPS };
 
@@ -32,7 +32,7 @@ enum {
 };
 
 static const char kinds[][4] = { "uid", "gid" };
-#define GROUPS_STAY COLD_STRING("supplementary groups stay: only root can drop them (see --groups)")
+#define GROUPS_STAY "supplementary groups stay: only root can drop them (see --groups)"
 
 /* The highest ids that a user namespace has: all of them, or those of a container. */
 static struct id_range last_range(const char *process, int kind)
@@ -169,7 +169,7 @@ void ids_explain(const struct plan *plan, struct text *text)
 {
 	if (!plan->ids.spaces)
 		return;
-	cold_add(text, "namespaces  ");
+	text_add(text, "namespaces  ");
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++)
 		if (plan->ids.spaces & spaces[i].flag)
 			text_add(text, " %s", spaces[i].name);
@@ -178,11 +178,11 @@ void ids_explain(const struct plan *plan, struct text *text)
 		for (size_t i = 0; i < plan->ids.count[kind]; i++) {
 			const struct id_range *range = &plan->map[kind][i];
 
-			cold_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
+			text_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
 	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER && !plan->config->groups)
-		cold_add(text, "ids          %s\n", GROUPS_STAY);
+		text_add(text, "ids          %s\n", GROUPS_STAY);
 }
 
 /* Whether PID 1 has died, or is about to: then it has said why, and what fails here is no news. */

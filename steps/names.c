@@ -7,9 +7,8 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 void names_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
@@ -27,9 +26,9 @@ void names_decide(struct plan *plan, const struct config *config, const struct p
 void names_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->names.hostname)
-		cold_add(text, "names        hostname %s\n", plan->names.hostname);
+		text_add(text, "names        hostname %s\n", plan->names.hostname);
 	if (plan->config->time.given)
-		cold_add(text, "names        clocks: monotonic %lld s, boottime %lld s from the host's\n",
+		text_add(text, "names        clocks: monotonic %lld s, boottime %lld s from the host's\n",
 			 (long long)plan->config->time.monotonic_s, (long long)plan->config->time.boottime_s);
 }
 

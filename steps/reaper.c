@@ -7,8 +7,8 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 #include "../signals.h"
 
 void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -26,9 +26,9 @@ void reaper_decide(struct plan *plan, const struct config *config, const struct 
 void reaper_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->init.subreaper)
-		cold_add(text, "reaper       subreaper: orphans of the command become our children\n");
+		text_add(text, "reaper       subreaper: orphans of the command become our children\n");
 	if (plan->init.parent_death) {
-		cold_add(text, "reaper       when our parent dies, %s gets ",
+		text_add(text, "reaper       when our parent dies, %s gets ",
 			 plan->init.parent_death == SIGKILL ? "nsinit" : "the command");
 		signals_add_name(text, plan->init.parent_death);
 		text_add(text, "\n");
@@ -55,10 +55,10 @@ void reaper_take(const struct plan *plan, struct run *run)
 			warn((int)-ret, "become a subreaper: orphans go to somebody else"); /* nobody asked for it */
 		else
 			must(ret, "become a subreaper");
-		tell(EVENT_SUBREAPER);
+		log_event(EVENT_SUBREAPER);
 	}
 	if (plan->init.not_reaper)
-		tell(EVENT_NOT_REAPER);
+		log_event(EVENT_NOT_REAPER);
 	if (run->role == ROLE_INIT) /* else the keeper has */
 		reaper_follow_parent(plan, run);
 }

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include "../base/error.h"
+#include "../base/log.h"
 #include "../base/text.h"
 
 bool sources_read_link(const struct mount_op *op, char link[PATH_MAX])

@@ -14,9 +14,8 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 #include "sources.h"
 
 struct builder {
@@ -156,7 +155,7 @@ static int make_filesystem(const char *type, const char *options, unsigned attri
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_CREATE, NULL, NULL), "make %s for '%s'", type, path);
 	ret = sys_fsmount(context, attributes);
 	if (ret == -EPERM && *type == 'p')
-		die(0, "mount proc: %s (%s)", cold_error(EPERM), cold_text(COLD_WHY_PROC));
+		die(0, "mount proc: %s (%s)", strerror(EPERM), log_remedy_proc);
 	return (int)must(ret, "mount %s for '%s'", type, path);
 }
 

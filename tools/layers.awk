@@ -8,7 +8,7 @@ BEGIN {
 	      "steps/ids:3 steps/mounts:3 steps/mounts_default:0.5 steps/sources:3 steps/tree:3.1 steps/network:3 steps/names:3 steps/descriptors:3 " \
 	      "steps/landlock:3 steps/reaper:3 steps/terminal:3 steps/pty:3 steps/join:3 steps/keyring:3 steps/rlimits:3 steps/capabilities:3 " \
 	      "steps/identity:3 steps/environment:3 steps/seccomp:3 " \
-	      "steps/bridge:3 steps/pasta:3 net/nat:2 net/link:2 net/netlink:0.7 net/subnet:0.85 signals:2 letgo:2 processes:1.5 steps/cgroup:3 cgroup:1.2 probe:1 inspect:1 status:1.5 relay:1.5 diagnose:1 plan:0.9 config:0.8 " \
+	      "steps/bridge:3 steps/pasta:3 net/nat:2 net/link:2 net/netlink:0.7 net/subnet:0.85 signals:2 release:2 processes:1.5 steps/cgroup:3 cgroup:1.2 probe:1 inspect:1 status:1.5 relay:1.5 diagnose:1 plan:0.9 config:0.8 " \
 	      "base/error:0.4 base/fds:0.4 base/directory:0.3 base/text:0.2 base/clock:0.1 base/linux:0.1 base/cold:0.25 base/call:0.05 base/start:0.1 base/packed:0.05 cli/cold:0.05 cli/words:0.05 base/errors:0.05", list, " ")
 	for (i in list) {
 		split(list[i], pair, ":")
