@@ -45,7 +45,7 @@ LDFLAGS =
 export ASAN_OPTIONS = detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 endif
 
-SRC := $(wildcard *.c base/*.c cli/*.c net/*.c steps/*.c)
+SRC := $(wildcard *.c base/*.c net/*.c report/*.c steps/*.c supervise/*.c cli/*.c sandbox/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 HELPERS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
 DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish
@@ -104,7 +104,7 @@ lint: ## compile with -Werror, and ask every other tool for its opinion
 	@tools/lint
 
 format: ## lay out the C files as .clang-format says
-	clang-format -i $(SRC) $(wildcard *.h base/*.h cli/*.h net/*.h steps/*.h)
+	clang-format -i $(SRC) $(wildcard *.h base/*.h net/*.h report/*.h steps/*.h supervise/*.h cli/*.h sandbox/*.h)
 
 docs: $(DOCS) ## regenerate the man page and the completions from cli/options.def
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "processes.h"
+#include "base/process.h"
 
 static const char names[][8] = {
 	[SIGHUP] = "HUP",       [SIGINT] = "INT",     [SIGQUIT] = "QUIT", [SIGILL] = "ILL",   [SIGTRAP] = "TRAP",

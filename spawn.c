@@ -13,7 +13,7 @@
 
 #include "base/text.h"
 #include "base/log.h"
-#include "diagnose.h"
+#include "report/exec_failure.h"
 #include "signals.h"
 #include "steps/steps.h"
 
