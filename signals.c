@@ -78,6 +78,17 @@ void signals_add_name(struct text *text, int sig)
 		text_add(text, sig == SIGNAL_RTMIN ? "RTMIN" : "%d", sig);
 }
 
+struct policy signals_pass_on(void)
+{
+	struct policy policy = { .forward = FORWARD_COMMAND };
+
+	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
+		policy.rewrite[sig] = (uint8_t)sig;
+	for (int status = 0; status < 256; status++)
+		policy.status[status] = (uint8_t)status;
+	return policy;
+}
+
 void signals_block(struct run *run)
 {
 	struct sigmask all;
@@ -182,7 +193,7 @@ void signals_send_all(const struct run *run, int sig)
 
 long signals_send(const struct run *run, int sig, const siginfo_t *info)
 {
-	switch (run->config->forward) {
+	switch (run->policy.forward) {
 	case FORWARD_COMMAND:
 		break;
 	case FORWARD_GROUP:

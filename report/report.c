@@ -58,18 +58,17 @@ static struct sink open_sink(const char *what, const char *path)
 
 void report_prepare(struct run *run)
 {
-	const struct config *config = run->config;
 
 	run->report.fd = run->termination_log.fd = -1;
 	run->oom_kills = -1;
-	if (!config->report && !config->termination_log && config->verbosity < LEVEL_INFO)
+	if (!run->output.report && !run->output.termination_log && run->output.verbosity < LEVEL_INFO)
 		return;
 	log_step("report");
 	run->outcome.start_ms = clock_since_1970_ms();
-	if (config->report)
-		run->report = open_sink("--report", config->report);
-	if (config->termination_log)
-		run->termination_log = open_sink("--termination-log", config->termination_log);
+	if (run->output.report)
+		run->report = open_sink("--report", run->output.report);
+	if (run->output.termination_log)
+		run->termination_log = open_sink("--termination-log", run->output.termination_log);
 	run->oom_kills = cgroup_read(run, CGROUP_OOM_KILLS);
 	log_step(NULL);
 }
@@ -123,11 +122,11 @@ static void add_sentence(struct text *text, const struct run *run)
 		text_add(text, "%s", outcome->message);
 		return;
 	}
-	if (run->config->pause) {
+	if (run->policy.pause) {
 		text_add(text, "pause ended");
 		return;
 	}
-	text_add(text, "%.256s (pid %d) ", run->config->command[0], (int)outcome->pid);
+	text_add(text, "%.256s (pid %d) ", run->argv[0], (int)outcome->pid);
 	if (WIFEXITED(outcome->wait_status)) {
 		text_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
 	} else {
@@ -251,7 +250,7 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	const struct kernel_rusage *usage = &outcome->usage;
 
 	text_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
-	add_command(text, run->config->command);
+	add_command(text, run->argv);
 	text_add(text, "],\"nsinit_pid\":%d", (int)getpid());
 	add_known(text, "sandbox_pid", run->pid1 ? run->pid1 : -1);
 	add_known(text, "pid", outcome->pid ? outcome->pid : -1);
@@ -346,13 +345,9 @@ static int write_sink(const struct sink *sink, const struct text *text, bool in_
 /* Nobody but a filter sends SYS, unless a user does, and through us. */
 static bool is_filtered(const struct run *run)
 {
-	const struct config *config = run->config;
-	const char *name = config->seccomp;
-
 	if (run->outcome.forwarded[SIGSYS])
 		return false;
-	return config->deny_syscalls.count || (name ? strcmp(name, "off") != 0 : config->sandbox) ||
-	       CALL(prctl, PR_GET_SECCOMP) == 2;
+	return run->filtered || CALL(prctl, PR_GET_SECCOMP) == 2;
 }
 
 /* What follows `word` in the string, or NULL. */
@@ -370,7 +365,7 @@ static int64_t find_call(const struct run *run)
 {
 	enum { READ_ALL = 3, SECONDS_LENGTH = 10 };
 	char *log = run->scratch->report.log;
-	const char *name = *run->config->command, *slash = strrchr(name, '/');
+	const char *name = *run->argv, *slash = strrchr(name, '/');
 	char who_buffer[64], start_buffer[16];
 	struct text who = TEXT(who_buffer), start = TEXT(start_buffer);
 	int64_t call = -1;
@@ -411,28 +406,27 @@ void report_write(struct run *run)
 {
 	struct text json = TEXT(run->scratch->report.json);
 	struct text sentence = TEXT(run->scratch->report.sentence);
-	const struct config *config = run->config;
 	int ret;
 
 	sentence.one_line = true;
 	find_cause(run);
-	if (run->report.fd < 0 && run->termination_log.fd < 0 && !config->time_steps)
+	if (run->report.fd < 0 && run->termination_log.fd < 0 && !run->output.step_times)
 		return;
 	add_sentence(&sentence, run);
-	if (config->time_steps && run->outcome.cause != CAUSE_SETUP)
+	if (run->output.step_times && run->outcome.cause != CAUSE_SETUP)
 		say(LEVEL_INFO, "%s", sentence.at);
 	log_step("report");
 	if (run->report.fd >= 0) {
 		compose_json(&json, run, sentence.at);
 		ret = write_sink(&run->report, &json, false);
 		if (ret < 0)
-			warn(-ret, "write '%s'", config->report);
+			warn(-ret, "write '%s'", run->output.report);
 	}
 	if (run->termination_log.fd >= 0) {
 		text_add(&sentence, "\n");
 		ret = write_sink(&run->termination_log, &sentence, true);
 		if (ret < 0)
-			warn(-ret, "write '%s'", config->termination_log);
+			warn(-ret, "write '%s'", run->output.termination_log);
 	}
 	log_step(NULL);
 }

@@ -20,25 +20,19 @@
 #include "probe.h"
 #include "pty_relay.h"
 #include "status.h"
+#include "../signals.h"
 #include "../steps/steps.h"
 
 /* The keeper only passes on: what was asked for is done inside. */
-static void forget_orders(struct run *run)
+static struct policy keeper_policy(const struct config *config)
 {
-	static struct config plain;
+	struct policy policy = signals_pass_on();
 
-	plain = *run->config;
-	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
-		plain.rewrite[sig] = (uint8_t)sig;
-	for (int status = 0; status < 256; status++)
-		plain.status[status] = (uint8_t)status;
-	if (plain.pty)
-		plain.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
-	plain.forward = FORWARD_COMMAND;
-	plain.delay_stop_ms = plain.stop_timeout_ms = plain.grace_ms = plain.timeout_ms = 0;
-	plain.reap = REAP_WAIT;
-	plain.wait_all = plain.warn_zombies = plain.goodbye = plain.pause = false;
-	run->config = &plain;
+	policy.reap = REAP_WAIT;
+	policy.raise = config->policy.raise;
+	if (config->sandbox.pty)
+		policy.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
+	return policy;
 }
 
 static void become_inner(struct run *run, int channel)
@@ -134,9 +128,9 @@ void keeper_split(const struct plan *plan, struct run *run)
 	status_started(run);
 	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
 	log_step(NULL);
-	if (run->config->pty)
+	if (run->config->sandbox.pty)
 		relay_start(run);
-	forget_orders(run);
+	run->policy = keeper_policy(run->config);
 }
 
 void keeper_hand_over(struct run *run)

@@ -16,7 +16,7 @@ static const char *const spaces[] = { "user", "mnt", "pid_for_children", "net", 
 /* A reader that has gone, or a full pipe, is not worth the sandbox. */
 static void write_line(const struct run *run, const struct text *text)
 {
-	if (run->config->status_fd.given && CALL(write, run->config->status_fd.value, text->at, text->used) < 0)
+	if (run->output.status_fd.given && CALL(write, run->output.status_fd.value, text->at, text->used) < 0)
 		(void)sys_take_back_signal(SIGPIPE);
 }
 
@@ -50,14 +50,13 @@ static void write_pid(const char *path, pid_t pid)
 
 void status_started(const struct run *run)
 {
-	const struct config *config = run->config;
 	char buffer[512];
 	struct text text = TEXT(buffer);
 
 	log_step("status");
-	if (config->pid_file)
-		write_pid(config->pid_file, run->command);
-	if (!config->status_fd.given)
+	if (run->output.pid_file)
+		write_pid(run->output.pid_file, run->command);
+	if (!run->output.status_fd.given)
 		return;
 	text_add(&text, "{\"event\":\"started\",\"pid\":%d,\"keeper\":%d,\"namespaces\":{", (int)run->command,
 		 (int)getpid());
@@ -69,7 +68,7 @@ void status_started(const struct run *run)
 		text_add(&text, "\"");
 	}
 	text_add(&text, "}\n");
-	must(sys_fcntl(config->status_fd.value, F_SETFD, FD_CLOEXEC), "use '%d'", config->status_fd.value);
+	must(sys_fcntl(run->output.status_fd.value, F_SETFD, FD_CLOEXEC), "use '%d'", run->output.status_fd.value);
 	write_line(run, &text);
 }
 

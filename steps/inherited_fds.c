@@ -17,8 +17,8 @@
 
 static bool is_kept(const struct config *config, int fd)
 {
-	for (size_t i = 0; i < config->keep_fds.count; i++)
-		if (config->keep_fds.item[i] == fd)
+	for (size_t i = 0; i < config->sandbox.keep_fds.count; i++)
+		if (config->sandbox.keep_fds.item[i] == fd)
 			return true;
 	return false;
 }
@@ -26,13 +26,13 @@ static bool is_kept(const struct config *config, int fd)
 void descriptors_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	(void)probe;
-	if (!plan->ids.split && (config->status_fd.given || config->pid_file))
+	if (!plan->ids.split && (config->output.status_fd.given || config->output.pid_file))
 		die(0, "--status-fd, --pid-file: need --sandbox or --unshare");
-	if (config->status_fd.given)
-		must(sys_fcntl(config->status_fd.value, F_GETFD, 0), "--status-fd '%d'", config->status_fd.value);
-	for (size_t i = 0; i < config->keep_fds.count; i++)
-		must(sys_fcntl(config->keep_fds.item[i], F_GETFD, 0), "--keep-fd '%d'", config->keep_fds.item[i]);
-	for (int fd = 0; config->sandbox && fd < 3; fd++) {
+	if (config->output.status_fd.given)
+		must(sys_fcntl(config->output.status_fd.value, F_GETFD, 0), "--status-fd '%d'", config->output.status_fd.value);
+	for (size_t i = 0; i < config->sandbox.keep_fds.count; i++)
+		must(sys_fcntl(config->sandbox.keep_fds.item[i], F_GETFD, 0), "--keep-fd '%d'", config->sandbox.keep_fds.item[i]);
+	for (int fd = 0; config->sandbox.on && fd < 3; fd++) {
 		struct stat stat;
 		long flags = sys_fcntl(fd, F_GETFD, 0);
 
@@ -48,11 +48,11 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 
 void descriptors_explain(const struct plan *plan, struct text *text)
 {
-	if (!plan->config->sandbox)
+	if (!plan->config->sandbox.on)
 		return;
 	text_add(text, "descriptors  0 1 2");
-	for (size_t i = 0; i < plan->config->keep_fds.count; i++)
-		text_add(text, " %d", plan->config->keep_fds.item[i]);
+	for (size_t i = 0; i < plan->config->sandbox.keep_fds.count; i++)
+		text_add(text, " %d", plan->config->sandbox.keep_fds.item[i]);
 	text_add(text, "\n");
 }
 
@@ -68,11 +68,11 @@ static void replace_stand_ins(void)
 
 void descriptors_take(const struct plan *plan, struct run *run)
 {
-	const struct config_fds *kept = &plan->config->keep_fds;
+	const struct config_fds *kept = &plan->config->sandbox.keep_fds;
 	int keep[KEEP_FDS_MAX + 6] = { 0, 1, 2, run->signalfd, run->channel, run->terminal };
 	size_t count = 6;
 
-	if (!plan->config->sandbox)
+	if (!plan->config->sandbox.on)
 		return;
 	replace_stand_ins();
 	for (size_t i = 0; i < kept->count; i++)

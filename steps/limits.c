@@ -111,7 +111,7 @@ static int open_beside(int group, const char *controller)
 /* The group below which a limit's is to be made. `v2`: that of version 2, or negative. */
 static int open_place(const struct config *config, int which, int v2, bool *is_v2)
 {
-	const char *parent = config->limits.parent;
+	const char *parent = config->sandbox.limits.parent;
 	const struct controller controller = controller_of(which, true), v1_controller = controller_of(which, false);
 	int v1;
 
@@ -145,22 +145,22 @@ void limits_decide(struct plan *plan, const struct config *config, const struct 
 		struct text value = TEXT(buffer);
 
 		plan->cgroup.limit[i].place = -1;
-		add_value(&value, &config->limits, i, true);
+		add_value(&value, &config->sandbox.limits, i, true);
 		if (!value.used)
 			continue;
 		if (!plan->cgroup.on)
-			v2 = cgroup_open("", config->limits.parent);
+			v2 = cgroup_open("", config->sandbox.limits.parent);
 		plan->cgroup.on = true;
 		plan->cgroup.limit[i].place = open_place(config, i, v2, &plan->cgroup.limit[i].is_v2);
-		if (i == LIMIT_SWAP && !plan->cgroup.limit[i].is_v2 && !config->limits.memory)
+		if (i == LIMIT_SWAP && !plan->cgroup.limit[i].is_v2 && !config->sandbox.limits.memory)
 			die(0, "--swap: needs --memory with cgroup v1");
 	}
-	if (config->limits.parent && !plan->cgroup.on)
+	if (config->sandbox.limits.parent && !plan->cgroup.on)
 		die(0, "--cgroup: needs a limit");
-	if (config->limits.pids && text_read_file("/proc/sys/kernel/pid_max", content, sizeof(content)) > 0) {
+	if (config->sandbox.limits.pids && text_read_file("/proc/sys/kernel/pid_max", content, sizeof(content)) > 0) {
 		content[strcspn(content, "\n")] = '\0';
-		if (config->limits.pids > text_number(content, INT32_MAX))
-			die(0, "--pids '%u': the kernel has but %s (sysctl kernel.pid_max)", config->limits.pids,
+		if (config->sandbox.limits.pids > text_number(content, INT32_MAX))
+			die(0, "--pids '%u': the kernel has but %s (sysctl kernel.pid_max)", config->sandbox.limits.pids,
 			    content);
 	}
 }
@@ -173,7 +173,7 @@ void limits_explain(const struct plan *plan, struct text *text)
 		if (plan->cgroup.limit[i].place < 0)
 			continue;
 		text_add(text, "cgroup       %s ", limits[i].file[is_v2]);
-		add_value(text, &plan->config->limits, i, is_v2);
+		add_value(text, &plan->config->sandbox.limits, i, is_v2);
 		text_add(text, " in a group below %s\n", path_of(plan->cgroup.limit[i].place));
 	}
 }
@@ -289,7 +289,7 @@ void limits_set(const struct plan *plan, struct run *run)
 		group = group_below(run, place, is_v2);
 		if (i == LIMIT_CPUSET && !is_v2)
 			give_nodes(group);
-		add_value(&value, &plan->config->limits, i, is_v2);
+		add_value(&value, &plan->config->sandbox.limits, i, is_v2);
 		must(text_write_at(group, file, value.at), "--%s: write '%s' to %s", limits[i].option, value.at, file);
 	}
 	if (run->group_count)

@@ -19,7 +19,7 @@
 
 void pty_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->pty)
+	if (plan->config->sandbox.pty)
 		text_add(text, "pty          a terminal of its own\n");
 }
 
@@ -44,7 +44,7 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	AUTO_CLOSE int master = -1;
 	struct winsize size;
 
-	if (!plan->config->pty)
+	if (!plan->config->sandbox.pty)
 		return;
 	master = (int)must(sys_open(AT_FDCWD, "/dev/pts/ptmx", O_RDWR), "open /dev/pts/ptmx");
 	must(CALL(ioctl, master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
@@ -63,7 +63,7 @@ void pty_prepare(const struct plan *plan, struct run *run)
 
 void pty_take(const struct plan *plan, struct run *run)
 {
-	if (!plan->config->pty)
+	if (!plan->config->sandbox.pty)
 		return;
 	must(CALL(ioctl, run->pty, TIOCSCTTY, 0), "take the terminal");
 	for (int fd = 0; fd < 3; fd++)

@@ -487,7 +487,7 @@ void tree_take(const struct plan *plan, struct run *run)
 	builder.root = (int)must(sys_open(AT_FDCWD, "/", O_PATH | O_DIRECTORY), "open '/'");
 	build(&builder, plan, run);
 	/* With a filter that refuses them, a /proc to be had for this is not needed. */
-	if (plan->config->proc != PROC_FULL && plan->rights.refuse_nested && !plan->seccomp.has_policy)
+	if (plan->config->sandbox.proc != PROC_FULL && plan->rights.refuse_nested && !plan->seccomp.has_policy)
 		refuse_nested(&builder, make_filesystem("proc", NULL, PLAIN | KERNEL_MOUNT_NOEXEC, "nobody"));
 	if (plan->mounts.base < 0)
 		must(sys_mount_setattr(builder.root, 0, &read_only), "make '/' read-only");

@@ -15,11 +15,11 @@ void reaper_decide(struct plan *plan, const struct config *config, const struct 
 {
 	bool is_pid1 = plan->ids.split ? plan->ids.spaces & CLONE_NEWPID : probe->is_pid1;
 
-	plan->init.subreaper = config->subreaper == SUBREAPER_ON || (config->subreaper == SUBREAPER_AUTO && !is_pid1);
+	plan->init.subreaper = config->command.subreaper == SUBREAPER_ON || (config->command.subreaper == SUBREAPER_AUTO && !is_pid1);
 	plan->init.not_reaper = !plan->init.subreaper && !is_pid1;
 	/* A sandbox whose caller has died would run on unseen. */
-	plan->init.parent_death = config->parent_death ? config->parent_death : config->sandbox ? SIGKILL : 0;
-	if (config->parent_death == PARENT_DEATH_NONE)
+	plan->init.parent_death = config->command.parent_death ? config->command.parent_death : config->sandbox.on ? SIGKILL : 0;
+	if (config->command.parent_death == PARENT_DEATH_NONE)
 		plan->init.parent_death = 0;
 }
 
@@ -51,7 +51,7 @@ void reaper_take(const struct plan *plan, struct run *run)
 	if (plan->init.subreaper) {
 		long ret = CALL(prctl, PR_SET_CHILD_SUBREAPER, 1UL);
 
-		if (ret < 0 && run->config->subreaper != SUBREAPER_ON)
+		if (ret < 0 && run->config->command.subreaper != SUBREAPER_ON)
 			warn((int)-ret, "become a subreaper: orphans go to somebody else"); /* nobody asked for it */
 		else
 			must(ret, "become a subreaper");

@@ -13,15 +13,15 @@
 
 void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	plan->terminal.own_session = config->setsid || config->pty;
-	plan->terminal.own_group = !plan->terminal.own_session && !config->share_group;
+	plan->terminal.own_session = config->command.setsid || config->sandbox.pty;
+	plan->terminal.own_group = !plan->terminal.own_session && !config->command.share_group;
 	plan->terminal.foreground = plan->terminal.keep = -1;
-	if (config->pty) /* the caller's is not for the command */
+	if (config->sandbox.pty) /* the caller's is not for the command */
 		return;
 	/* A background job steals nothing. (In a fresh PID namespace under a foreign session both are 0, and alike.) */
-	if (probe->terminal >= 0 && probe->foreground == probe->group && !config->share_group)
+	if (probe->terminal >= 0 && probe->foreground == probe->group && !config->command.share_group)
 		plan->terminal.foreground = probe->terminal;
-	plan->terminal.give_up = config->setsid && probe->terminal >= 0 && probe->session == getpid();
+	plan->terminal.give_up = config->command.setsid && probe->terminal >= 0 && probe->session == getpid();
 	plan->terminal.keep = plan->terminal.give_up ? -1 : probe->terminal;
 	if (plan->terminal.give_up)
 		plan->terminal.foreground = probe->terminal;
@@ -29,7 +29,7 @@ void terminal_decide(struct plan *plan, const struct config *config, const struc
 
 void terminal_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->pause)
+	if (plan->config->policy.pause)
 		return;
 	text_add(text, "terminal     the command gets %s%s\n",
 		 plan->terminal.own_session ? "a session of its own"

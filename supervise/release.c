@@ -16,7 +16,7 @@ struct scratch *release_scratch(void)
 
 void release_fds(const struct run *run)
 {
-	const struct optional *status = &run->config->status_fd;
+	const struct optional *status = &run->output.status_fd;
 	const int ours[] = { STDERR_FILENO,
 			     run->signalfd,
 			     run->pidfd,
