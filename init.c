@@ -23,17 +23,17 @@
 
 /* All that nsinit knows. Static: it is too much for a stack, and there is no heap. */
 static struct run run;
-static struct named_list left, killed, zombies;
+static struct process_list left, killed, zombies;
 
 /* PID 1 of a sandbox leaves the story to the keeper, who outlives it. */
 static void finish(void)
 {
-	if (run.role == ROLE_INNER) {
+	if (run.role == ROLE_PID1) {
 		keeper_hand_over(&run);
 		return;
 	}
 	report_write(&run);
-	cgroup_remove(&run);
+	cgroup_remove(&run.cgroups);
 }
 
 /* A start that fails has a report as well. */
@@ -66,7 +66,7 @@ static void raise_same(int wait_status)
 	struct sigmask all;
 
 	/* A status that was mapped to another is not raised either. */
-	if (!WIFSIGNALED(wait_status) || run.probe.is_pid1 || run.outcome.status != STATUS_SIGNAL + sig)
+	if (!WIFSIGNALED(wait_status) || run.host.is_pid1 || run.outcome.status != STATUS_SIGNAL + sig)
 		return;
 	(void)prlimit(0, RLIMIT_CORE, &no_core, NULL);
 	(void)sys_ignore_signal(sig, false);
@@ -99,8 +99,8 @@ int main(int argc, char **argv, char **environment)
 
 	report_prepare(&run);
 	on_die(report_setup, NULL);
-	probe_look(&run.probe);
-	steps_decide(&run.scratch->plan, &run.scratch->config, &run.probe);
+	host_look(&run.host);
+	steps_decide(&run.scratch->plan, &run.scratch->config, &run.host);
 	run.filtered = run.scratch->plan.seccomp.on;
 	if (run.scratch->config.output.explain)
 		explain();
@@ -109,7 +109,7 @@ int main(int argc, char **argv, char **environment)
 	if (run.scratch->plan.ids.split)
 		keeper_split(&run.scratch->plan, &run);
 	if (run.role != ROLE_KEEPER) {
-		if (run.role == ROLE_INNER)
+		if (run.role == ROLE_PID1)
 			steps_take(SIDE_INSIDE, &run.scratch->plan, &run);
 		steps_take(SIDE_INNER, &run.scratch->plan, &run);
 		log_never_block();

@@ -177,16 +177,16 @@ int signals_send_group(const struct run *run, int sig, const siginfo_t *info)
 
 static bool send_one(const struct process *process, void *sig)
 {
-	(void)processes_signal(process, *(int *)sig); /* gone, or not ours to signal */
+	(void)process_signal(process, *(int *)sig); /* gone, or not ours to signal */
 	return true;
 }
 
 void signals_send_all(const struct run *run, int sig)
 {
-	if (run->probe.is_pid1)
+	if (run->host.is_pid1)
 		(void)kill(-1, sig); /* ESRCH: nobody is left */
 	else
-		processes_each(send_one, &sig);
+		process_each(send_one, &sig);
 }
 
 int signals_send(const struct run *run, int sig, const siginfo_t *info)

@@ -3,7 +3,7 @@
 #define SIGNALS_H
 
 #include "base/text.h"
-#include "plan.h"
+#include "run.h"
 
 /* The number of TERM, SIGTERM, 15, RTMIN+3 or RTMAX-1, or -1. */
 int signals_number(const char *name);

@@ -2,7 +2,7 @@
 #ifndef SPAWN_H
 #define SPAWN_H
 
-#include "plan.h"
+#include "run.h"
 
 /* Starts the command and returns once it has been executed: run->command, run->pidfd. Dies of what goes wrong. */
 void spawn_command(const struct plan *plan, struct run *run);

@@ -5,9 +5,13 @@
 #include "cgroup.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <signal.h>
 #include <poll.h>
 #include <string.h>
 
+#include "linux.h"
 #include "text.h"
 #include "log.h"
 
@@ -97,12 +101,12 @@ int cgroup_open(const char *controller, const char *path)
 	return fail(ENOENT);
 }
 
-int64_t cgroup_read(const struct run *run, enum cgroup_counter counter)
+int64_t cgroup_read(const struct cgroups *made, enum cgroup_counter counter)
 {
-	for (int i = 0; i < run->group_count + 2; i++) {
-		bool own = i >= run->group_count;
-		int group = own ? cgroup_open(i > run->group_count ? counters[counter].controller : "", NULL)
-				: run->held[i];
+	for (int i = 0; i < made->count + 2; i++) {
+		bool own = i >= made->count;
+		int group = own ? cgroup_open(i > made->count ? counters[counter].controller : "", NULL)
+				: made->fd[i];
 		int64_t number = -1;
 
 		for (int version = 0; version < 2 && number < 0; version++)
@@ -151,14 +155,14 @@ int cgroup_remove_one(int group, const char *name)
 	return fail(EBUSY);
 }
 
-void cgroup_remove(struct run *run)
+void cgroup_remove(struct cgroups *made)
 {
-	for (; run->group_count; run->group_count--) {
+	for (; made->count; made->count--) {
 		char buffer[32];
 		struct text name = TEXT(buffer);
 
-		text_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
-		if (cgroup_remove_one(run->held[run->group_count - 1], name.at) < 0)
+		text_add(&name, CGROUP_NAME, (unsigned long long)made->id);
+		if (cgroup_remove_one(made->fd[made->count - 1], name.at) < 0)
 			warn(errno, "cgroup: remove '%s'", name.at);
 	}
 }

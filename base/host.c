@@ -3,7 +3,7 @@
 
 #include <sys/utsname.h>
 
-#include "text.h"
+#include "linux.h"
 
 /* PIDFD_INFO_EXIT came with 6.15, and nothing but the death of a process shows it: so ask for the version. A kernel
  * that has it back-ported is used in the older way, which is no less right. */
@@ -22,25 +22,25 @@ static bool has_exit_info(void)
 	return number[0] > 6 || (number[0] == 6 && number[1] >= 15);
 }
 
-void probe_look(struct probe *probe)
+void host_look(struct host *host)
 {
 	struct kernel_caps caps = { 0, 0, 0 };
 
-	*probe = (struct probe){ .is_pid1 = getpid() == 1, .terminal = -1 };
-	probe->exit_info = has_exit_info();
+	*host = (struct host){ .is_pid1 = getpid() == 1, .terminal = -1 };
+	host->exit_info = has_exit_info();
 	if (sys_capget(&caps) == 0)
-		probe->caps = caps.effective;
+		host->caps = caps.effective;
 	/* TIOCGPGRP fails unless it is our controlling terminal: closed, hung up or foreign are all "no". */
-	for (int fd = 0; fd < 3 && probe->terminal < 0; fd++)
-		if (ioctl(fd, TIOCGPGRP, &probe->foreground) == 0)
-			probe->terminal = fd;
-	if (probe->terminal < 0)
+	for (int fd = 0; fd < 3 && host->terminal < 0; fd++)
+		if (ioctl(fd, TIOCGPGRP, &host->foreground) == 0)
+			host->terminal = fd;
+	if (host->terminal < 0)
 		return;
-	probe->session = (pid_t)getsid(0);
-	probe->group = getpgrp();
+	host->session = (pid_t)getsid(0);
+	host->group = getpgrp();
 }
 
-bool probe_pidfd(int pidfd)
+bool host_pidfd_works(int pidfd)
 {
 	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
 

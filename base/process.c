@@ -26,7 +26,7 @@ static uint64_t next_number(const char **at)
 	return number;
 }
 
-bool processes_read(pid_t pid, struct process *out)
+bool process_read(pid_t pid, struct process *out)
 {
 	char path_buffer[32], stat[512];
 	struct text path = TEXT(path_buffer);
@@ -61,7 +61,7 @@ static bool is_descendant(const struct process *process)
 	struct process ancestor = *process;
 
 	while (ancestor.parent > 1 && ancestor.parent != getpid())
-		if (!processes_read(ancestor.parent, &ancestor))
+		if (!process_read(ancestor.parent, &ancestor))
 			return false;
 	return ancestor.parent == getpid();
 }
@@ -75,7 +75,7 @@ static bool proc_is_ours(void)
 	       text_number(target, INT32_MAX) == getpid();
 }
 
-void processes_each(bool (*visit)(const struct process *, void *), void *data)
+void process_each(bool (*visit)(const struct process *, void *), void *data)
 {
 	struct directory proc;
 	struct process process;
@@ -87,7 +87,7 @@ void processes_each(bool (*visit)(const struct process *, void *), void *data)
 	while (more && (name = directory_next(&proc))) {
 		pid_t pid = (pid_t)text_number(name, INT32_MAX);
 
-		if (pid <= 0 || pid == getpid() || !processes_read(pid, &process) || process.is_kernel_thread)
+		if (pid <= 0 || pid == getpid() || !process_read(pid, &process) || process.is_kernel_thread)
 			continue;
 		if (getpid() == 1 || is_descendant(&process))
 			more = visit(&process, data);
@@ -95,7 +95,7 @@ void processes_each(bool (*visit)(const struct process *, void *), void *data)
 	directory_close(&proc);
 }
 
-int processes_signal(const struct process *process, int sig)
+int process_signal(const struct process *process, int sig)
 {
 	AUTO_CLOSE int pidfd = sys_pidfd_open(process->pid);
 	struct process now;
@@ -103,69 +103,24 @@ int processes_signal(const struct process *process, int sig)
 	if (pidfd < 0) /* before 5.3, or below a filter, the pid is all there is */
 		return errno == ESRCH ? -1 : kill(process->pid, sig);
 	/* The pidfd is of whoever has this pid now: go on only if that is still the same. */
-	if (!processes_read(process->pid, &now) || now.start != process->start)
+	if (!process_read(process->pid, &now) || now.start != process->start)
 		return fail(ESRCH);
 	if (sys_pidfd_send_signal(pidfd, sig, NULL, 0) == 0)
 		return 0;
 	return errno == EPERM ? kill(process->pid, sig) : -1;
 }
 
-struct named *named_add(struct named_list *list, pid_t pid, const char *name)
+struct listed_process *process_list_add(struct process_list *list, pid_t pid, const char *name)
 {
-	struct named *item;
+	struct listed_process *item;
 
 	for (size_t i = 0; i < list->count; i++)
 		if (list->item[i].pid == pid)
 			return &list->item[i];
-	if (list->count == NAMED_MAX)
+	if (list->count == LISTED_MAX)
 		return NULL;
 	item = &list->item[list->count++];
-	*item = (struct named){ .pid = pid };
+	*item = (struct listed_process){ .pid = pid };
 	memcpy(item->name, name, sizeof(item->name));
 	return item;
-}
-
-struct look {
-	struct named_list *parents;
-	enum zombies how;
-};
-
-static bool look_at(const struct process *process, void *data)
-{
-	const struct look *look = data;
-	struct process parent;
-	struct named *item;
-
-	/* A parent outside of our PID namespace is 0 to us. */
-	if (!process->is_zombie || process->parent == getpid() || !processes_read(process->parent, &parent))
-		return true;
-	item = named_add(look->parents, parent.pid, parent.name);
-	if (!item)
-		return false;
-	item->count++;
-	if (item->zombie == process->pid || look->how == ZOMBIES_ONCE)
-		item->old = true;
-	if (item->count == 1)
-		item->next_zombie = process->pid;
-	return true;
-}
-
-void zombies_look(struct named_list *parents, enum zombies how)
-{
-	struct look look = { parents, how };
-
-	for (size_t i = 0; i < parents->count; i++)
-		parents->item[i].count = 0;
-	processes_each(look_at, &look);
-	for (size_t i = 0; i < parents->count; i++) {
-		struct named *item = &parents->item[i];
-
-		if (how != ZOMBIES_SILENT && item->count && item->old && !item->said) {
-			item->said = true;
-			warn(0,
-			     "zombies: %s (pid %d) does not wait for its children: %u of them are zombies, which no init can reap",
-			     item->name, (int)item->pid, item->count);
-		}
-		item->zombie = item->next_zombie;
-	}
 }

@@ -70,7 +70,7 @@ void report_prepare(struct run *run)
 		run->report = open_sink("--report", run->output.report);
 	if (run->output.termination_log)
 		run->termination_log = open_sink("--termination-log", run->output.termination_log);
-	run->oom_kills = cgroup_read(run, CGROUP_OOM_KILLS);
+	run->oom_kills = cgroup_read(&run->cgroups, CGROUP_OOM_KILLS);
 	log_step(NULL);
 }
 
@@ -89,7 +89,7 @@ static void add_size(struct text *text, int64_t bytes)
 
 static int64_t oom_kills_since(const struct run *run)
 {
-	int64_t now = cgroup_read(run, CGROUP_OOM_KILLS);
+	int64_t now = cgroup_read(&run->cgroups, CGROUP_OOM_KILLS);
 
 	return run->oom_kills < 0 || now < 0 ? -1 : now - run->oom_kills;
 }
@@ -97,7 +97,7 @@ static int64_t oom_kills_since(const struct run *run)
 /* "out of memory (limit 64M, peak 64M, 1 process killed)" */
 static void add_memory(struct text *text, const struct run *run, int64_t kills)
 {
-	int64_t limit = cgroup_read(run, CGROUP_MEMORY_LIMIT), peak = cgroup_read(run, CGROUP_MEMORY_PEAK);
+	int64_t limit = cgroup_read(&run->cgroups, CGROUP_MEMORY_LIMIT), peak = cgroup_read(&run->cgroups, CGROUP_MEMORY_PEAK);
 
 	text_add(text, "out of memory (");
 	if (limit >= 0) {
@@ -151,7 +151,7 @@ static void add_sentence(struct text *text, const struct run *run)
 	}
 }
 
-static void add_named(struct text *text, const char *key, const struct named_list *list, bool counted)
+static void add_named(struct text *text, const char *key, const struct process_list *list, bool counted)
 {
 	text_add(text, ",\"%s\":[", key);
 	for (size_t i = 0; i < list->count; i++) {
@@ -270,9 +270,9 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	text_add(text, ",\"cpu_system_us\":%lld", (long long)usage->system_s * 1000000 + usage->system_us);
 	text_add(text, ",\"max_rss_kib\":%ld", usage->max_rss_kib);
 	add_known(text, "oom_kills", oom_kills_since(run));
-	add_known(text, "memory_limit_bytes", cgroup_read(run, CGROUP_MEMORY_LIMIT));
-	add_known(text, "memory_peak_bytes", cgroup_read(run, CGROUP_MEMORY_PEAK));
-	add_known(text, "pids_peak", cgroup_read(run, CGROUP_PIDS_PEAK));
+	add_known(text, "memory_limit_bytes", cgroup_read(&run->cgroups, CGROUP_MEMORY_LIMIT));
+	add_known(text, "memory_peak_bytes", cgroup_read(&run->cgroups, CGROUP_MEMORY_PEAK));
+	add_known(text, "pids_peak", cgroup_read(&run->cgroups, CGROUP_PIDS_PEAK));
 	text_add(text, "}\n");
 }
 

@@ -2,7 +2,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "../plan.h"
+#include "../run.h"
 
 /* Opens what will be written and reads what will be compared. Before the command runs; warns, never dies. */
 void report_prepare(struct run *run);

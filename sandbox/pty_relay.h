@@ -2,7 +2,7 @@
 #ifndef SANDBOX_PTY_RELAY_H
 #define SANDBOX_PTY_RELAY_H
 
-#include "../plan.h"
+#include "../run.h"
 
 /* The keeper: takes the terminal that PID 1 has made, and starts a process that copies both ways. */
 void relay_start(struct run *run);

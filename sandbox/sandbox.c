@@ -37,9 +37,9 @@ static struct policy keeper_policy(const struct config *config)
 
 static void become_inner(struct run *run, int channel)
 {
-	run->role = ROLE_INNER;
+	run->role = ROLE_PID1;
 	run->channel = channel;
-	run->probe.is_pid1 = getpid() == 1;
+	run->host.is_pid1 = getpid() == 1;
 	/* What the terminal or a shell sends to the keeper's group comes once, by the keeper. */
 	must(setpgid(0, 0), "make a process group");
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
@@ -57,14 +57,14 @@ static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags
 	};
 	pid_t pid;
 
-	if (run->v2_group) {
+	if (run->cgroups.v2) {
 		args.flags |= KERNEL_CLONE_INTO_CGROUP;
-		args.cgroup = (unsigned)run->v2_group;
+		args.cgroup = (unsigned)run->cgroups.v2;
 	}
 	pid = sys_clone3(&args);
-	if (pid < 0 && (errno == ENOSYS || run->v2_group)) {
+	if (pid < 0 && (errno == ENOSYS || run->cgroups.v2)) {
 		/* Before 5.7, or 5.3; or a filter that cannot look into its argument: Docker's. It enters by itself. */
-		run->v2_group = 0;
+		run->cgroups.v2 = 0;
 		pid = sys_fork((unsigned long)args.flags, pidfd);
 	}
 	if (pid < 0) {
@@ -151,7 +151,7 @@ void keeper_take_over(struct run *run)
 {
 	const struct handed_over *from = run->handed_over;
 	struct outcome *outcome = &run->outcome;
-	struct named_list *left = outcome->left, *killed = outcome->killed, *zombies = outcome->zombies;
+	struct process_list *left = outcome->left, *killed = outcome->killed, *zombies = outcome->zombies;
 
 	if (!from->done)
 		return;

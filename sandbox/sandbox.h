@@ -2,7 +2,7 @@
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
-#include "../plan.h"
+#include "../run.h"
 
 /* Makes the namespaces and PID 1 in them. Returns in both processes; run->role says which one. The keeper has it for
  * its command. */

@@ -2,7 +2,7 @@
 #ifndef SANDBOX_STATUS_H
 #define SANDBOX_STATUS_H
 
-#include "../plan.h"
+#include "../run.h"
 
 /* The keeper, before the command runs: who it is, and where. Dies where it cannot say so. */
 void status_started(const struct run *run);

@@ -8,7 +8,7 @@
  * forwarding stay, as they serve the next sandbox too.
  *
  * Needs:  CAP_NET_ADMIN and CAP_SYS_ADMIN on the host, nf_tables with its NAT (5.12), bridge and veth.
- * Leaves: run->address, run->held. */
+ * Leaves: run->address, run->leases. */
 #include "bridge.h"
 
 #include <fcntl.h>
@@ -44,7 +44,7 @@ static int hold_socket(struct run *run, int family, int type)
 {
 	int fd = must(socket(family, type | SOCK_CLOEXEC, 0), "open a socket");
 
-	run->held[run->held_count++] = fd;
+	run->leases.fd[run->leases.count++] = fd;
 	return fd;
 }
 
@@ -311,7 +311,7 @@ void bridge_connect(const struct plan *plan, struct run *run)
 	if (!alive)
 		return;
 	must(netlink_open(nl, NETLINK_NETFILTER_PROTOCOL), "open a netlink socket");
-	run->held[run->held_count++] = nl->fd;
+	run->leases.fd[run->leases.count++] = nl->fd;
 	must(nat_ask_tables(nl, note_stranger, &strangers), "look for tables");
 	translate(plan, run, number);
 	if (strangers)

@@ -2,7 +2,7 @@
 #ifndef STEPS_BRIDGE_H
 #define STEPS_BRIDGE_H
 
-#include "../plan.h"
+#include "../run.h"
 
 void bridge_connect(const struct plan *plan, struct run *run);
 

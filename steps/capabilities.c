@@ -22,7 +22,7 @@ enum {
 	NO_AMBIENT_RAISE = 1 << 6 | 1 << 7,
 };
 
-void capabilities_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void capabilities_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 	uint32_t uid = plan->identity.set_ids ? plan->identity.uid : plan->ids.become ? plan->ids.uid : geteuid();
@@ -31,7 +31,7 @@ void capabilities_decide(struct plan *plan, const struct config *config, const s
 	plan->rights.keep = config->confine.caps.given ? config->confine.caps.list : 0;
 	plan->rights.ambient = plan->rights.keep && uid != 0;
 	plan->rights.may_bound =
-		plan->ids.spaces & CLONE_NEWUSER || plan->join.pid || probe->caps & 1ULL << CAPABILITY_SETPCAP;
+		plan->ids.spaces & CLONE_NEWUSER || plan->join.pid || host->caps & 1ULL << CAPABILITY_SETPCAP;
 	plan->rights.no_new_privs = plan->rights.drop || config->confine.no_new_privs || config->confine.seccomp ||
 				    config->confine.deny_syscalls.count || config->confine.allow.count;
 	plan->rights.refuse_nested =

@@ -3,7 +3,7 @@
 #define STEPS_ENVIRONMENT_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
 /* The three doors of this room: see steps.c. */
 void environment_explain(const struct plan *plan, struct text *text);

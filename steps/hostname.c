@@ -10,9 +10,9 @@
 #include "../base/text.h"
 #include "../base/log.h"
 
-void names_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void names_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
-	(void)probe;
+	(void)host;
 	plan->names.hostname = config->sandbox.hostname ? config->sandbox.hostname : config->sandbox.on ? "sandbox" : NULL;
 	if (!(plan->ids.spaces & CLONE_NEWUTS)) {
 		if (config->sandbox.hostname && !config->sandbox.join)

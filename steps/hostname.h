@@ -3,9 +3,9 @@
 #define STEPS_HOSTNAME_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
-void names_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void names_decide(struct plan *plan, const struct config *config, const struct host *host);
 void names_explain(const struct plan *plan, struct text *text);
 void names_take(const struct plan *plan, struct run *run);
 

@@ -197,9 +197,9 @@ static void decide_groups(struct plan *plan, const char *list)
 	}
 }
 
-void identity_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void identity_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
-	(void)probe;
+	(void)host;
 	if (config->command.user)
 		decide_user(plan, config->command.user);
 	if (config->command.groups)

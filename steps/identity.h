@@ -3,10 +3,10 @@
 #define STEPS_IDENTITY_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
 /* The three doors of this room: see steps.c. */
-void identity_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void identity_decide(struct plan *plan, const struct config *config, const struct host *host);
 void identity_explain(const struct plan *plan, struct text *text);
 void identity_take(const struct plan *plan, struct run *run);
 

@@ -23,9 +23,9 @@ static bool is_kept(const struct config *config, int fd)
 	return false;
 }
 
-void descriptors_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void descriptors_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
-	(void)probe;
+	(void)host;
 	if (!plan->ids.split && (config->output.status_fd.given || config->output.pid_file))
 		die(0, "--status-fd, --pid-file: need --sandbox or --unshare");
 	if (config->output.status_fd.given)

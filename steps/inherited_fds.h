@@ -3,9 +3,9 @@
 #define STEPS_INHERITED_FDS_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
-void descriptors_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void descriptors_decide(struct plan *plan, const struct config *config, const struct host *host);
 void descriptors_explain(const struct plan *plan, struct text *text);
 void descriptors_take(const struct plan *plan, struct run *run);
 

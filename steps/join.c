@@ -60,7 +60,7 @@ static pid_t inside(pid_t pid)
 	die(may_look ? 0 : EACCES, "process '%d': not a sandbox of yours", (int)pid);
 }
 
-void join_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void join_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	const struct {
 		pid_t pid;
@@ -72,7 +72,7 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 		{ config->sandbox.join_pid, CLONE_NEWPID },
 	};
 
-	(void)probe;
+	(void)host;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
 		if (!wanted[i].pid)
 			continue;

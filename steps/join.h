@@ -3,9 +3,9 @@
 #define STEPS_JOIN_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
-void join_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void join_decide(struct plan *plan, const struct config *config, const struct host *host);
 void join_explain(const struct plan *plan, struct text *text);
 /* The process between the keeper and the one that it starts: enters them. */
 void join_take(const struct plan *plan, struct run *run);

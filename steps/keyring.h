@@ -3,7 +3,7 @@
 #define STEPS_KEYRING_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
 void keyring_explain(const struct plan *plan, struct text *text);
 void keyring_take(const struct plan *plan, struct run *run);

@@ -68,12 +68,12 @@ static void need_version(long version, long needed, const char *what, const char
 		die(0, "%s: needs Linux %s (or --landlock=off, which gives up all of it)", what, kernel);
 }
 
-void landlock_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void landlock_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	bool files = config->sandbox.on && !config->confine.landlock_off, network = false;
 	long version;
 
-	(void)probe;
+	(void)host;
 	for (size_t i = 0; i < config->confine.allow.count; i++) {
 		bool is_port = config->confine.allow.item[i].kind == ALLOW_BIND || config->confine.allow.item[i].kind == ALLOW_CONNECT;
 

@@ -3,9 +3,9 @@
 #define STEPS_LANDLOCK_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
-void landlock_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void landlock_decide(struct plan *plan, const struct config *config, const struct host *host);
 void landlock_explain(const struct plan *plan, struct text *text);
 /* PID 1: writes the rules into run->ruleset. */
 void landlock_prepare(const struct plan *plan, struct run *run);

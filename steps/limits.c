@@ -7,7 +7,7 @@
  * keeper left is known, and the next start removes it.
  *
  * Needs:  the controller, and the right to make a group there: root, or a group that was delegated.
- * Leaves: run->held, run->v2_group; cgroup_remove() ends them. */
+ * Leaves: run->cgroups; cgroup_remove() ends them. */
 #include "limits.h"
 
 #include <fcntl.h>
@@ -134,12 +134,12 @@ static int open_place(const struct config *config, int which, int v2, bool *is_v
 	return v2;
 }
 
-void limits_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void limits_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	char content[32];
 	int v2 = -1;
 
-	(void)probe;
+	(void)host;
 	for (int i = 0; i < LIMITS; i++) {
 		char buffer[256];
 		struct text value = TEXT(buffer);
@@ -236,18 +236,17 @@ static int group_below(struct run *run, int place, bool is_v2)
 	int group;
 
 	must(fstat(place, &wanted), "stat a group");
-	for (int i = 0; i < run->group_count; i++)
-		if (fstat(run->held[i], &stat) == 0 && stat.st_dev == wanted.st_dev)
-			return run->held[i];
-	if (!run->group_id)
-		run->group_id = clock_ms() << 22 | (uint64_t)getpid();
-	text_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
+	for (int i = 0; i < run->cgroups.count; i++)
+		if (fstat(run->cgroups.fd[i], &stat) == 0 && stat.st_dev == wanted.st_dev)
+			return run->cgroups.fd[i];
+	if (!run->cgroups.id)
+		run->cgroups.id = clock_ms() << 22 | (uint64_t)getpid();
+	text_add(&name, CGROUP_NAME, (unsigned long long)run->cgroups.id);
 	sweep(place);
 	group = make(place, name.at);
-	run->held[run->held_count++] = group;
-	run->group_count = run->held_count;
+	run->cgroups.fd[run->cgroups.count++] = group;
 	if (is_v2)
-		run->v2_group = group;
+		run->cgroups.v2 = group;
 	return group;
 }
 
@@ -291,16 +290,16 @@ void limits_set(const struct plan *plan, struct run *run)
 		add_value(&value, &plan->config->sandbox.limits, i, is_v2);
 		must(text_write_at(group, file, value.at), "--%s: write '%s' to %s", limits[i].option, value.at, file);
 	}
-	if (run->group_count)
-		run->oom_kills = cgroup_read(run, CGROUP_OOM_KILLS);
+	if (run->cgroups.count)
+		run->oom_kills = cgroup_read(&run->cgroups, CGROUP_OOM_KILLS);
 }
 
 /* Version 1 moves a thread that asks for itself at once; a process that another one names, for a grace period. */
 void limits_enter(const struct plan *plan, struct run *run)
 {
 	(void)plan;
-	for (int i = 0; i < run->group_count; i++)
-		if (run->held[i] != run->v2_group && text_write_at(run->held[i], "tasks", "0") < 0)
-			must(text_write_at(run->held[i], "cgroup.procs", "0"), "enter '%s'", path_of(run->held[i]));
-	run->held_count = run->group_count = 0; /* the keeper's */
+	for (int i = 0; i < run->cgroups.count; i++)
+		if (run->cgroups.fd[i] != run->cgroups.v2 && text_write_at(run->cgroups.fd[i], "tasks", "0") < 0)
+			must(text_write_at(run->cgroups.fd[i], "cgroup.procs", "0"), "enter '%s'", path_of(run->cgroups.fd[i]));
+	run->cgroups.count = 0; /* the keeper's */
 }

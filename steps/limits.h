@@ -3,9 +3,9 @@
 #define STEPS_LIMITS_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
-void limits_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void limits_decide(struct plan *plan, const struct config *config, const struct host *host);
 void limits_explain(const struct plan *plan, struct text *text);
 /* By the keeper: makes the groups, and sets their limits. */
 void limits_set(const struct plan *plan, struct run *run);

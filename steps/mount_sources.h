@@ -2,7 +2,7 @@
 #ifndef STEPS_MOUNT_SOURCES_H
 #define STEPS_MOUNT_SOURCES_H
 
-#include "../plan.h"
+#include "../run.h"
 
 /* The keeper, before the clone, where it is privileged: opens the host's files with its own rights. */
 void sources_open(const struct plan *plan, struct run *run);

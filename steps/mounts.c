@@ -348,7 +348,7 @@ static void add_covers(struct plan *plan, const struct config *config)
 	}
 }
 
-void mounts_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void mounts_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 
@@ -369,7 +369,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	add_resolver(plan, config);
 	add_covers(plan, config);
 	add_home(plan, config);
-	plan->ids.by_keeper = probe->caps & admin && plan->ids.become && !plan->ids.unprivileged;
+	plan->ids.by_keeper = host->caps & admin && plan->ids.become && !plan->ids.unprivileged;
 }
 
 static void explain_op(const struct mount_op *op, struct text *text)

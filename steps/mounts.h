@@ -3,9 +3,9 @@
 #define STEPS_MOUNTS_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
-void mounts_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void mounts_decide(struct plan *plan, const struct config *config, const struct host *host);
 void mounts_explain(const struct plan *plan, struct text *text);
 
 #endif

@@ -129,7 +129,7 @@ static void decide_joined(struct plan *plan)
 	plan->ids.spaces &= plan->config->sandbox.join ? 0 : ~(plan->join.spaces | (uint32_t)CLONE_NEWUSER);
 }
 
-void ids_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void ids_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	const uint64_t needed = 1ULL << CAPABILITY_SETUID | 1ULL << CAPABILITY_SETGID;
 	bool one_id;
@@ -147,7 +147,7 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 		return;
 	}
 	one_id = last_range("self", USERS).count < 2;
-	plan->ids.unprivileged = (probe->caps & needed) != needed || one_id;
+	plan->ids.unprivileged = (host->caps & needed) != needed || one_id;
 	decide_maps(plan, config);
 	plan->ids.become = plan->ids.may_set_groups = !plan->ids.unprivileged;
 	/* With but his own id mapped he cannot set groups: those he has stay, and --explain says so. */

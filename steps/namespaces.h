@@ -3,9 +3,9 @@
 #define STEPS_NAMESPACES_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
-void ids_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void ids_decide(struct plan *plan, const struct config *config, const struct host *host);
 void ids_explain(const struct plan *plan, struct text *text);
 /* The keeper, after the clone: writes the maps. Opens run->userns. */
 void ids_map(const struct plan *plan, struct run *run);

@@ -169,12 +169,12 @@ static void check_ports(const struct plan *plan, const struct config_publish *pu
 	}
 }
 
-static void decide_nat(struct plan *plan, const struct config_net *net, const struct probe *probe)
+static void decide_nat(struct plan *plan, const struct config_net *net, const struct host *host)
 {
 	const uint64_t needed = 1ULL << CAPABILITY_NET_ADMIN | 1ULL << CAPABILITY_SYS_ADMIN;
 	struct netlink *nl = plan->network.netlink;
 
-	if ((probe->caps & needed) != needed)
+	if ((host->caps & needed) != needed)
 		die(0, "--net=nat: only root, or CAP_NET_ADMIN and CAP_SYS_ADMIN, may (use --net=user)");
 	plan->network.bridge = net->bridge ? net->bridge : "nsinit0";
 	must(netlink_open(nl, NETLINK_ROUTE_PROTOCOL), "open a netlink socket");
@@ -190,7 +190,7 @@ static void decide_nat(struct plan *plan, const struct config_net *net, const st
 	close_fd(&nl->fd);
 }
 
-void network_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void network_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	const struct config_net *net = &config->sandbox.net;
 	bool has_nat = net->bridge || net->subnet.size || net->subnet6.size || net->address.size || net->has_mac;
@@ -205,7 +205,7 @@ void network_decide(struct plan *plan, const struct config *config, const struct
 	if ((net->kind == NET_NAT || net->kind == NET_USER) && !plan->network.loopback)
 		die(0, "--net: needs a network namespace of its own");
 	if (net->kind == NET_NAT)
-		decide_nat(plan, net, probe);
+		decide_nat(plan, net, host);
 }
 
 static void explain_nat(const struct plan *plan, struct text *text)

@@ -20,10 +20,10 @@
 
 static const char program[] = "/usr/bin/pasta";
 
-void pasta_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void pasta_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	(void)plan;
-	(void)probe;
+	(void)host;
 	if (config->sandbox.net.kind == NET_USER && access(program, X_OK))
 		die(0, "--net=user: there is no %s (install the package passt)", program);
 }

@@ -2,9 +2,9 @@
 #ifndef STEPS_PASTA_H
 #define STEPS_PASTA_H
 
-#include "../plan.h"
+#include "../run.h"
 
-void pasta_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void pasta_decide(struct plan *plan, const struct config *config, const struct host *host);
 void pasta_connect(const struct plan *plan, struct run *run);
 
 #endif

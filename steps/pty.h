@@ -3,7 +3,7 @@
 #define STEPS_PTY_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
 void pty_explain(const struct plan *plan, struct text *text);
 /* PID 1: makes it, and gives the keeper its other end. */

@@ -3,7 +3,7 @@
 #define STEPS_RLIMITS_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
 /* The three doors of this room: see steps.c. */
 void rlimits_explain(const struct plan *plan, struct text *text);

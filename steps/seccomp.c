@@ -242,11 +242,11 @@ static enum seccomp_base base_of(const struct config *config)
 	return SECCOMP_FILE;
 }
 
-void seccomp_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void seccomp_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	uint64_t caps = config->confine.caps.given ? config->confine.caps.list : 0;
 
-	(void)probe;
+	(void)host;
 	plan->seccomp.base = base_of(config);
 	plan->seccomp.has_policy = plan->seccomp.base == SECCOMP_DEFAULT || plan->seccomp.base == SECCOMP_STRICT;
 	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->confine.deny_syscalls.count > 0;

@@ -31,7 +31,7 @@
 struct step {
 	uint8_t side; /* enum side */
 	const char *name;
-	void (*decide)(struct plan *plan, const struct config *config, const struct probe *probe);
+	void (*decide)(struct plan *plan, const struct config *config, const struct host *host);
 	void (*explain)(const struct plan *plan, struct text *text);
 	void (*take)(const struct plan *plan, struct run *run);
 } __attribute__((packed));
@@ -76,13 +76,13 @@ static const struct step steps[] = {
 
 enum { STEPS = sizeof(steps) / sizeof(*steps) };
 
-void steps_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void steps_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	plan->config = config;
 	for (size_t i = 0; i < STEPS; i++) {
 		log_step(steps[i].name);
 		if (steps[i].decide)
-			steps[i].decide(plan, config, probe);
+			steps[i].decide(plan, config, host);
 	}
 	log_step(NULL);
 }

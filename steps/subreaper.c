@@ -11,9 +11,9 @@
 #include "../base/log.h"
 #include "../signals.h"
 
-void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void reaper_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
-	bool is_pid1 = plan->ids.split ? plan->ids.spaces & CLONE_NEWPID : probe->is_pid1;
+	bool is_pid1 = plan->ids.split ? plan->ids.spaces & CLONE_NEWPID : host->is_pid1;
 
 	plan->init.subreaper = config->command.subreaper == SUBREAPER_ON || (config->command.subreaper == SUBREAPER_AUTO && !is_pid1);
 	plan->init.not_reaper = !plan->init.subreaper && !is_pid1;

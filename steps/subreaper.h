@@ -3,10 +3,10 @@
 #define STEPS_SUBREAPER_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
 /* The three doors of this room: see steps.c. */
-void reaper_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void reaper_decide(struct plan *plan, const struct config *config, const struct host *host);
 void reaper_explain(const struct plan *plan, struct text *text);
 /* Binds us to our parent's life. */
 void reaper_follow_parent(const struct plan *plan, struct run *run);

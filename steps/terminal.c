@@ -11,7 +11,7 @@
 #include "../base/text.h"
 #include "../base/log.h"
 
-void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+void terminal_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	plan->terminal.own_session = config->command.setsid || config->sandbox.pty;
 	plan->terminal.own_group = !plan->terminal.own_session && !config->command.share_group;
@@ -19,12 +19,12 @@ void terminal_decide(struct plan *plan, const struct config *config, const struc
 	if (config->sandbox.pty) /* the caller's is not for the command */
 		return;
 	/* A background job steals nothing. (In a fresh PID namespace under a foreign session both are 0, and alike.) */
-	if (probe->terminal >= 0 && probe->foreground == probe->group && !config->command.share_group)
-		plan->terminal.foreground = probe->terminal;
-	plan->terminal.give_up = config->command.setsid && probe->terminal >= 0 && probe->session == getpid();
-	plan->terminal.keep = plan->terminal.give_up ? -1 : probe->terminal;
+	if (host->terminal >= 0 && host->foreground == host->group && !config->command.share_group)
+		plan->terminal.foreground = host->terminal;
+	plan->terminal.give_up = config->command.setsid && host->terminal >= 0 && host->session == getpid();
+	plan->terminal.keep = plan->terminal.give_up ? -1 : host->terminal;
 	if (plan->terminal.give_up)
-		plan->terminal.foreground = probe->terminal;
+		plan->terminal.foreground = host->terminal;
 }
 
 void terminal_explain(const struct plan *plan, struct text *text)
@@ -48,7 +48,7 @@ static void take_back_handoff(int sig)
 
 void terminal_prepare(const struct plan *plan, struct run *run)
 {
-	if (run->role == ROLE_INNER) /* the keeper has, for both */
+	if (run->role == ROLE_PID1) /* the keeper has, for both */
 		return;
 	if (plan->terminal.keep >= 0)
 		run->terminal = must(fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");

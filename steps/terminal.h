@@ -3,10 +3,10 @@
 #define STEPS_TERMINAL_H
 
 #include "../base/text.h"
-#include "../plan.h"
+#include "../run.h"
 
 /* The three doors of this room: see steps.c. */
-void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe);
+void terminal_decide(struct plan *plan, const struct config *config, const struct host *host);
 void terminal_explain(const struct plan *plan, struct text *text);
 void terminal_take(const struct plan *plan, struct run *run);
 

@@ -6,10 +6,11 @@
 #include "../base/text.h"
 #include "../base/process.h"
 #include "../signals.h"
+#include "zombies.h"
 
 static bool remember(const struct process *process, void *list)
 {
-	named_add(list, process->pid, process->name);
+	process_list_add(list, process->pid, process->name);
 	return true;
 }
 
@@ -19,7 +20,7 @@ void linger_look(struct run *run)
 	if (run->policy.warn_zombies || run->output.report)
 		zombies_look(run->outcome.zombies, run->policy.warn_zombies ? ZOMBIES_TWICE : ZOMBIES_SILENT);
 	if (run->output.report)
-		processes_each(remember, run->outcome.left);
+		process_each(remember, run->outcome.left);
 }
 
 uint64_t linger_begin(struct run *run)
@@ -44,8 +45,8 @@ static bool kill_one(const struct process *process, void *data)
 	if (linger->rounds == 0)
 		warn(0, "grace: %s (pid %d) did not end within %s of SIGTERM: killed", process->name, (int)process->pid,
 		     time.at);
-	named_add(linger->run->outcome.killed, process->pid, process->name);
-	(void)processes_signal(process, SIGKILL);
+	process_list_add(linger->run->outcome.killed, process->pid, process->name);
+	(void)process_signal(process, SIGKILL);
 	return true;
 }
 
@@ -54,8 +55,8 @@ uint64_t linger_kill(struct linger *linger)
 {
 	enum { ROUNDS = 20, ROUND_MS = 50 };
 
-	processes_each(kill_one, linger);
-	if (linger->run->probe.is_pid1)
+	process_each(kill_one, linger);
+	if (linger->run->host.is_pid1)
 		signals_send_all(linger->run, SIGKILL);
 	if (++linger->rounds < ROUNDS)
 		return clock_ms() + ROUND_MS;
@@ -73,11 +74,11 @@ static bool open_stranger(const struct process *process, void *stranger)
 /* `docker exec` puts processes beside us, whose parents are outside and whose end no SIGCHLD tells. */
 bool linger_has_stranger(struct linger *linger)
 {
-	if (!linger->run->probe.is_pid1 || (kill(-1, 0) < 0 && errno == ESRCH))
+	if (!linger->run->host.is_pid1 || (kill(-1, 0) < 0 && errno == ESRCH))
 		return false;
 	if (linger->stranger >= 0)
 		(void)close(linger->stranger);
 	linger->stranger = -1;
-	processes_each(open_stranger, &linger->stranger);
+	process_each(open_stranger, &linger->stranger);
 	return linger->stranger >= 0;
 }

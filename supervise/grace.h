@@ -2,7 +2,7 @@
 #ifndef SUPERVISE_GRACE_H
 #define SUPERVISE_GRACE_H
 
-#include "../plan.h"
+#include "../run.h"
 
 struct linger {
 	struct run *run;

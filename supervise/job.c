@@ -26,7 +26,7 @@ void job_hand_on(const struct run *run)
 {
 	char word;
 
-	if (run->role == ROLE_INNER ? recv(run->channel, &word, 1, MSG_DONTWAIT) == 1
+	if (run->role == ROLE_PID1 ? recv(run->channel, &word, 1, MSG_DONTWAIT) == 1
 				    : job_has_foreground(run, getpgrp()))
 		give_foreground(run);
 }

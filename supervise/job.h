@@ -2,7 +2,7 @@
 #ifndef SUPERVISE_JOB_H
 #define SUPERVISE_JOB_H
 
-#include "../plan.h"
+#include "../run.h"
 
 /* Whether this process group has the foreground of our terminal, if we have one. */
 bool job_has_foreground(const struct run *run, pid_t group);

@@ -27,13 +27,17 @@ void release_fds(const struct run *run)
 			     run->termination_log.fd,
 			     status->given ? status->value : -1 };
 	enum { OURS = sizeof(ours) / sizeof(*ours) };
-	int keep[OURS + HELD_MAX];
+	int keep[OURS + CGROUPS_MAX + LEASES_MAX];
+	size_t count = OURS;
 
 	memcpy(keep, ours, sizeof(ours));
-	memcpy(keep + OURS, run->held, run->held_count * sizeof(*keep));
+	for (int i = 0; i < run->cgroups.count; i++)
+		keep[count++] = run->cgroups.fd[i];
+	for (int i = 0; i < run->leases.count; i++)
+		keep[count++] = run->leases.fd[i];
 	if (chdir("/") < 0)
 		warn(errno, "enter '/'");
-	if (fds_close_all_but(keep, OURS + run->held_count, true) < 0)
+	if (fds_close_all_but(keep, count, true) < 0)
 		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
 }
 

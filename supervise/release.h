@@ -2,7 +2,7 @@
 #ifndef SUPERVISE_RELEASE_H
 #define SUPERVISE_RELEASE_H
 
-#include "../plan.h"
+#include "../run.h"
 
 /* Enters '/' and closes every fd except our own and stderr, so that nsinit pins no mount and no pipe. Warns. */
 void release_fds(const struct run *run);

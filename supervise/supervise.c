@@ -23,6 +23,7 @@
 #include "../base/host.h"
 #include "../base/process.h"
 #include "../signals.h"
+#include "zombies.h"
 
 enum phase { RUNNING, COMMAND_ENDED, LINGERING, ENDED };
 
@@ -108,19 +109,19 @@ static void command_stopped(const struct loop *loop, int sig)
 	const struct run *run = loop->run;
 	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && job_has_foreground(run, getpgrp());
 
-	if (run->role == ROLE_INNER) {
+	if (run->role == ROLE_PID1) {
 		if (run->terminal >= 0)
 			job_tell_keeper(run, sig);
 		return;
 	}
 	/* STOP never comes from a terminal: below a shell who sent it meant it, and sends CONT, perhaps to it alone. */
-	if (sig == SIGSTOP && !run->probe.is_pid1 && !loop->stopped_by_user)
+	if (sig == SIGSTOP && !run->host.is_pid1 && !loop->stopped_by_user)
 		return;
 	/* Without a terminal somebody meant it, and can send CONT; one who did it through us is known. */
-	if (run->probe.is_pid1 && (run->terminal < 0 || loop->stopped_by_user))
+	if (run->host.is_pid1 && (run->terminal < 0 || loop->stopped_by_user))
 		return;
 	/* A job that was brought to the foreground while it ran has given it to us alone: no CONT told us to hand it on. */
-	if (!run->probe.is_pid1 && !lacks_terminal &&
+	if (!run->host.is_pid1 && !lacks_terminal &&
 	    (job_stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
 		return;
 	job_resume(loop->run, sig);
@@ -184,14 +185,14 @@ static void choose_reaping(struct loop *loop)
 {
 	const struct run *run = loop->run;
 	bool must_see =
-		loop->run->policy.warn_zombies || loop->run->output.report || loop->run->output.verbosity >= LEVEL_INFO || run->probe.terminal >= 0;
+		loop->run->policy.warn_zombies || loop->run->output.report || loop->run->output.verbosity >= LEVEL_INFO || run->host.terminal >= 0;
 
 	if (loop->run->policy.reap == REAP_WAIT || (loop->run->policy.reap == REAP_AUTO && must_see))
 		return;
 	if (loop->run->policy.pause)
 		loop->kernel_reaps = true;
-	else if (run->probe.is_pid1 && run->probe.exit_info && run->pidfd >= 0)
-		loop->kernel_reaps = probe_pidfd(run->pidfd);
+	else if (run->host.is_pid1 && run->host.exit_info && run->pidfd >= 0)
+		loop->kernel_reaps = host_pidfd_works(run->pidfd);
 	if (!loop->kernel_reaps) {
 		if (loop->run->policy.reap == REAP_KERNEL)
 			warn(0,
@@ -330,7 +331,7 @@ static void begin_lingering(struct loop *loop, bool children)
 		log_event(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
 	linger_look(loop->run);
 	/* Below a subreaper nobody is left without being our child; beside PID 1 there may be strangers. */
-	if ((!loop->run->policy.grace_ms && !loop->run->policy.wait_all) || (!children && !loop->run->probe.is_pid1)) {
+	if ((!loop->run->policy.grace_ms && !loop->run->policy.wait_all) || (!children && !loop->run->host.is_pid1)) {
 		loop->phase = ENDED;
 		return;
 	}
