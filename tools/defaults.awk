@@ -60,7 +60,7 @@ function add_row(macro, kind, source, target, flags, text, flag, i) {
 			fail("no words for the flag " flag[i])
 	text = description(kind, source, flags)
 	if (macro == "IMAGE")
-		text = text ", where `--root` brings the root"
+		text = text " (with `--root`)"
 	if (text != shown)
 		flush_row()
 	shown = text
