@@ -68,11 +68,11 @@ static void raise_same(int wait_status)
 	/* A status that was mapped to another is not raised either. */
 	if (!WIFSIGNALED(wait_status) || run.probe.is_pid1 || run.outcome.status != STATUS_SIGNAL + sig)
 		return;
-	(void)RAW_CALL(prlimit_64, 0, RLIMIT_CORE, &no_core, NULL);
+	(void)prlimit(0, RLIMIT_CORE, &no_core, NULL);
 	(void)sys_ignore_signal(sig, false);
 	memset(&all, 0xff, sizeof(all));
 	sigmask_remove(&all, sig);
-	(void)CALL(kill, getpid(), sig);
+	(void)kill(getpid(), sig);
 	(void)sys_sigmask(SIG_SETMASK, &all, NULL);
 }
 

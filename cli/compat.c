@@ -12,7 +12,7 @@
 
 __attribute__((noreturn)) static void print_error(const char *string, int status)
 {
-	(void)!CALL(write, STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
+	(void)!write(STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
 	_exit(status);
 }
 
@@ -97,7 +97,7 @@ __attribute__((noreturn)) static void tini_usage(int fd, int status, const char 
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%s" TINI_NAME "%s", first, tini_help);
-	(void)!CALL(write, fd, text.at, text.used);
+	(void)!write(fd, text.at, text.used);
 	_exit(status);
 }
 

@@ -43,7 +43,7 @@ void options_print(const char *string)
 	size_t length = strlen(string);
 
 	/* A reader that has gone is not worth an error message. */
-	_exit(CALL(write, STDOUT_FILENO, string, length) == (ssize_t)length ? 0 : STATUS_SELF);
+	_exit(write(STDOUT_FILENO, string, length) == (ssize_t)length ? 0 : STATUS_SELF);
 }
 
 static void add_option_help(struct text *text, const char *letter, const char *name, const char *argument,

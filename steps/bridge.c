@@ -29,7 +29,7 @@ static const char table_prefix[] = "nsinit-", inside[] = "eth0";
 /* ---- ports of the host ---- */
 
 /* struct sockaddr_in and sockaddr_in6: they begin alike. An address of no bytes is any. */
-static long bind_to(int fd, uint16_t family, const uint8_t *address, size_t size, uint16_t port)
+static int bind_to(int fd, uint16_t family, const uint8_t *address, size_t size, uint16_t port)
 {
 	struct {
 		uint16_t family, port;
@@ -37,13 +37,12 @@ static long bind_to(int fd, uint16_t family, const uint8_t *address, size_t size
 	} to = { .family = family, .port = htons(port) };
 
 	memcpy(to.rest + (family == AF_INET ? 0 : 4), address, size);
-	return CALL(bind, fd, (const struct sockaddr *)(const void *)&to,
-		    family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
+	return bind(fd, (const struct sockaddr *)(const void *)&to, family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
 }
 
 static int hold_socket(struct run *run, int family, int type)
 {
-	int fd = (int)must(RAW_CALL(socket, family, type | SOCK_CLOEXEC, 0), "open a socket");
+	int fd = must(socket(family, type | SOCK_CLOEXEC, 0), "open a socket");
 
 	run->held[run->held_count++] = fd;
 	return fd;
@@ -63,8 +62,8 @@ static void hold_ports(const struct plan *plan, struct run *run)
 		int fd = hold_socket(run, family, request->protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM);
 
 		/* What still comes to a UDP socket is read by nobody. */
-		(void)CALL(setsockopt, fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-		(void)CALL(setsockopt, fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, sizeof(only6));
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, sizeof(only6));
 		must(bind_to(fd, family, at->byte, at->size, request->outside), "publish '%s': take the port",
 		     request->value);
 	}
@@ -77,10 +76,10 @@ static void hold_ports(const struct plan *plan, struct run *run)
 static bool lease(int fd, const uint8_t *address)
 {
 	enum { LEASE_PORT = 1 };
-	long ret = bind_to(fd, AF_INET, address, 4, LEASE_PORT);
+	int ret = bind_to(fd, AF_INET, address, 4, LEASE_PORT);
 
-	if (ret != -EADDRINUSE)
-		must(ret, "take the address");
+	if (ret < 0 && errno != EADDRINUSE)
+		die(errno, "take the address");
 	return ret == 0;
 }
 
@@ -93,7 +92,7 @@ static uint32_t take_address(const struct plan *plan, struct run *run)
 	const int anywhere = 1; /* it is not an address of the host's */
 	int fd = hold_socket(run, AF_INET, SOCK_DGRAM);
 
-	must(CALL(setsockopt, fd, IPPROTO_IP, IP_FREEBIND, &anywhere, sizeof(anywhere)), "set up a socket");
+	must(setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &anywhere, sizeof(anywhere)), "set up a socket");
 	for (uint32_t number = asked->size ? subnet_number(subnet, asked->byte) : 1; number < last; number++) {
 		subnet_address(subnet, number, run->address);
 		if (number != gateway && lease(fd, run->address))
@@ -232,7 +231,7 @@ static void await_running(struct netlink *nl, int index)
 	enum { MOMENTS = 40000 };
 
 	for (int i = 0; i < MOMENTS && !link_is_running(nl, index); i++)
-		(void)RAW_CALL(nanosleep, &moment, NULL);
+		(void)nanosleep(&moment, NULL);
 }
 
 /* False if PID 1 has died: then it has said why. */
@@ -245,7 +244,7 @@ static bool make_pair(const struct plan *plan, const struct run *run, int bridge
 	uint8_t mac[MAC_SIZE];
 	uint32_t address;
 	int index, host;
-	long ret;
+	int ret;
 
 	memcpy(&address, run->address, sizeof(address));
 	if (net->has_mac)
@@ -260,7 +259,7 @@ static bool make_pair(const struct plan *plan, const struct run *run, int bridge
 		link_make_hairpin(nl);
 	link_set_up(nl);
 	ret = netlink_send(nl);
-	if (ret == -ESRCH)
+	if (ret < 0 && errno == ESRCH)
 		return false;
 	if (ret)
 		netlink_die(nl);

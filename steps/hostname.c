@@ -40,11 +40,11 @@ void names_take(const struct plan *plan, struct run *run)
 
 	(void)run;
 	if (plan->names.hostname)
-		must(CALL(sethostname, plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
+		must(sethostname(plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
 		     plan->names.hostname);
 	if (!config->sandbox.time.given)
 		return;
-	must(CALL(unshare, CLONE_NEWTIME), "make a time namespace");
+	must(unshare(CLONE_NEWTIME), "make a time namespace");
 	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->sandbox.time.monotonic_s,
 		 (long long)config->sandbox.time.boottime_s);
 	must(text_write_file("/proc/self/timens_offsets", offsets.at), "set --monotonic %lld and --boottime %lld",

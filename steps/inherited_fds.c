@@ -29,17 +29,17 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 	if (!plan->ids.split && (config->output.status_fd.given || config->output.pid_file))
 		die(0, "--status-fd, --pid-file: need --sandbox or --unshare");
 	if (config->output.status_fd.given)
-		must(sys_fcntl(config->output.status_fd.value, F_GETFD, 0), "--status-fd '%d'", config->output.status_fd.value);
+		must(fcntl(config->output.status_fd.value, F_GETFD), "--status-fd '%d'", config->output.status_fd.value);
 	for (size_t i = 0; i < config->sandbox.keep_fds.count; i++)
-		must(sys_fcntl(config->sandbox.keep_fds.item[i], F_GETFD, 0), "--keep-fd '%d'", config->sandbox.keep_fds.item[i]);
+		must(fcntl(config->sandbox.keep_fds.item[i], F_GETFD), "--keep-fd '%d'", config->sandbox.keep_fds.item[i]);
 	for (int fd = 0; config->sandbox.on && fd < 3; fd++) {
 		struct stat stat;
-		long flags = sys_fcntl(fd, F_GETFD, 0);
+		long flags = fcntl(fd, F_GETFD);
 
 		/* One that was closed is ours by now (fds_fill_standard), and closed again in the command. */
 		if (flags < 0 || flags & FD_CLOEXEC || is_kept(config, fd))
 			continue;
-		must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat file '%d'", fd);
+		must(fstat(fd, &stat), "stat file '%d'", fd);
 		if (S_ISDIR(stat.st_mode))
 			die(0, "file '%d' is a folder, and a way out of the sandbox (use --keep-fd %d if you mean it)",
 			    fd, fd);
@@ -59,11 +59,11 @@ void descriptors_explain(const struct plan *plan, struct text *text)
 /* What stands in for a standard file that was closed points to the old root. */
 static void replace_stand_ins(void)
 {
-	AUTO_CLOSE int root = (int)must(sys_open(AT_FDCWD, "/", O_PATH), "open '/'");
+	AUTO_CLOSE int root = must(sys_open(AT_FDCWD, "/", O_PATH), "open '/'");
 
 	for (int fd = 0; fd < 3; fd++)
-		if (sys_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC)
-			must(RAW_CALL(dup3, root, fd, O_CLOEXEC), "replace file '%d'", fd);
+		if (fcntl(fd, F_GETFD) & FD_CLOEXEC)
+			must(dup3(root, fd, O_CLOEXEC), "replace file '%d'", fd);
 }
 
 void descriptors_take(const struct plan *plan, struct run *run)
@@ -81,9 +81,9 @@ void descriptors_take(const struct plan *plan, struct run *run)
 	if (run->nofile) {
 		struct rlimit limit;
 
-		must(RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
+		must(prlimit(0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
 		limit.rlim_cur = (rlim_t)run->nofile;
-		must(RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
+		must(prlimit(0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
 	}
 	run->report.fd = run->termination_log.fd = -1; /* the keeper has them */
 }

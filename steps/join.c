@@ -23,15 +23,15 @@ static uint64_t userns_of(const char *pid)
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
-	struct stat stat;
-	long ret;
+	struct stat found;
+	int ret;
 
 	text_add(&path, "/proc/%s/ns/user", pid);
-	ret = sys_stat(AT_FDCWD, path.at, 0, &stat);
-	if (ret == -EACCES)
+	ret = stat(path.at, &found);
+	if (ret < 0 && errno == EACCES)
 		return 0;
 	must(ret, "look at %s", path.at);
-	return stat.st_ino;
+	return found.st_ino;
 }
 
 /* Who is meant by the pid of a keeper is its PID 1; and where that one is closed to us, as it is to an ordinary user,
@@ -107,7 +107,7 @@ void join_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->join.pid)
 		return;
-	must(CALL(prctl, PR_SET_DUMPABLE, 0), "close our memory");
-	pidfd = (int)must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
-	must(CALL(setns, pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
+	must(prctl(PR_SET_DUMPABLE, 0), "close our memory");
+	pidfd = must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
+	must(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
 }

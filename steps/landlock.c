@@ -84,7 +84,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 		return;
 	if (config->confine.landlock_off)
 		die(0, "--landlock=off: --allow-* are rules of Landlock");
-	version = must(RAW_CALL(landlock_create_ruleset, NULL, 0, 1), "ask for Landlock");
+	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "ask for Landlock");
 	plan->landlock.on = true;
 	if (files)
 		plan->landlock.files = known_rights(version);
@@ -122,14 +122,14 @@ void landlock_explain(const struct plan *plan, struct text *text)
 
 static void add_path(const struct plan *plan, int ruleset, const char *path, uint64_t allowed)
 {
-	AUTO_CLOSE int fd = (int)must(sys_open(AT_FDCWD, path, O_PATH), "open '%s'", path);
+	AUTO_CLOSE int fd = must(sys_open(AT_FDCWD, path, O_PATH), "open '%s'", path);
 	struct path_rule rule = { .allowed = allowed & plan->landlock.files, .fd = fd };
 	struct stat stat;
 
-	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat '%s'", path);
+	must(fstat(fd, &stat), "stat '%s'", path);
 	if (!S_ISDIR(stat.st_mode))
 		rule.allowed &= OF_A_FILE;
-	must(RAW_CALL(landlock_add_rule, ruleset, RULE_PATH, &rule, 0), "allow '%s'", path);
+	must(sys_landlock_add_rule(ruleset, RULE_PATH, &rule), "allow '%s'", path);
 }
 
 /* What the mounts say. */
@@ -148,7 +148,7 @@ static void add_mounts(const struct plan *plan, int ruleset)
 		if (!(op->flags & MOUNT_WRITABLE) || (op->target_length == 1 && plan->mounts.base < 0))
 			continue;
 		text_add(&path, "%.*s", (int)op->target_length, op->target);
-		if (op->flags & MOUNT_OPTIONAL && CALL(access, path.at, F_OK))
+		if (op->flags & MOUNT_OPTIONAL && access(path.at, F_OK))
 			continue;
 		add_path(plan, ruleset, path.at, WRITE | (op->flags & MOUNT_DEVICES ? IOCTL_DEV : 0));
 	}
@@ -163,7 +163,7 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 
 	if (!plan->landlock.on)
 		return;
-	run->ruleset = (int)must(RAW_CALL(landlock_create_ruleset, &attr, size, 0), "make a ruleset");
+	run->ruleset = must(sys_landlock_create_ruleset(&attr, size, 0), "make a ruleset");
 	if (plan->config->sandbox.on && plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
 	else if (plan->config->sandbox.on) /* joined: its mounts say what is writable */
@@ -175,7 +175,7 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 		if (item->path)
 			add_path(plan, run->ruleset, item->path, item->kind == ALLOW_RW ? WRITE | IOCTL_DEV : READ);
 		else
-			must(RAW_CALL(landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0), "allow port '%u'",
+			must(sys_landlock_add_rule(run->ruleset, RULE_PORT, &rule), "allow port '%u'",
 			     item->port);
 	}
 }
@@ -183,5 +183,5 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 void landlock_take(const struct plan *plan, struct run *run)
 {
 	if (plan->landlock.on)
-		must(RAW_CALL(landlock_restrict_self, run->ruleset, 0), "restrict ourselves");
+		must(sys_landlock_restrict_self(run->ruleset), "restrict ourselves");
 }

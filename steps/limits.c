@@ -76,7 +76,7 @@ static const char *path_of(int group)
 	long length;
 
 	text_add(&link, "/proc/self/fd/%d", group);
-	length = CALL(readlink, link.at, path, sizeof(path) - 1);
+	length = readlink(link.at, path, sizeof(path) - 1);
 	path[length < 0 ? 0 : length] = '\0';
 	return path;
 }
@@ -129,7 +129,7 @@ static int open_place(const struct config *config, int which, int v2, bool *is_v
 		    controller.name);
 	}
 	/* All groups but the root have events. */
-	if (!parent && sys_access(v2, "cgroup.events") == 0 && !enabled(v2, "cgroup.subtree_control", controller.name))
+	if (!parent && faccessat(v2, "cgroup.events", F_OK, 0) == 0 && !enabled(v2, "cgroup.subtree_control", controller.name))
 		return open_beside(v2, controller.name);
 	return v2;
 }
@@ -183,7 +183,7 @@ static int lock(int place, const char *name)
 {
 	int group = sys_open(place, name, O_RDONLY | O_DIRECTORY);
 
-	if (group >= 0 && RAW_CALL(flock, group, LOCK_EX | LOCK_NB) < 0) {
+	if (group >= 0 && flock(group, LOCK_EX | LOCK_NB) < 0) {
 		close_fd(&group);
 		return -1;
 	}
@@ -205,7 +205,7 @@ static void sweep(int place)
 		if (!text_after(name, CGROUP_PREFIX))
 			continue;
 		group = lock(place, name);
-		if (group >= 0 && sys_stat(group, "", AT_EMPTY_PATH, &stat) == 0 && stat.st_mode & S_ISVTX)
+		if (group >= 0 && fstat(group, &stat) == 0 && stat.st_mode & S_ISVTX)
 			(void)cgroup_remove_one(group, name);
 		close_fd(&group);
 	}
@@ -216,13 +216,12 @@ static void sweep(int place)
 static int make(int place, const char *name)
 {
 	for (;;) {
-		long ret = CALL(mkdirat, place, name, S_ISVTX | 0755);
 		int group;
 
-		if (ret != -EEXIST)
-			must(ret, "make a group in '%s'", path_of(place));
+		if (mkdirat(place, name, S_ISVTX | 0755) < 0 && errno != EEXIST)
+			die(errno, "make a group in '%s'", path_of(place));
 		group = lock(place, name);
-		if (group >= 0 && sys_access(place, name) == 0)
+		if (group >= 0 && faccessat(place, name, F_OK, 0) == 0)
 			return group;
 		close_fd(&group);
 	}
@@ -236,9 +235,9 @@ static int group_below(struct run *run, int place, bool is_v2)
 	struct text name = TEXT(buffer);
 	int group;
 
-	must(sys_stat(place, "", AT_EMPTY_PATH, &wanted), "stat a group");
+	must(fstat(place, &wanted), "stat a group");
 	for (int i = 0; i < run->group_count; i++)
-		if (sys_stat(run->held[i], "", AT_EMPTY_PATH, &stat) == 0 && stat.st_dev == wanted.st_dev)
+		if (fstat(run->held[i], &stat) == 0 && stat.st_dev == wanted.st_dev)
 			return run->held[i];
 	if (!run->group_id)
 		run->group_id = clock_ms() << 22 | (uint64_t)getpid();

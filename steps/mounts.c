@@ -327,7 +327,7 @@ static void add_resolver(struct plan *plan, const struct config *config)
 	add_place(plan, "/etc/resolv.conf", net->dns.count ? MOUNT_TEXT : MOUNT_BIND,
 		  MOUNT_OPTIONAL | MOUNT_UNMAPPED | MOUNT_ON_LINK);
 	if (!net->dns.count && net->kind != NET_HOST &&
-	    CALL(readlink, "/etc/resolv.conf", link, sizeof(link) - 1) > 0 && strrchr(link, '/') &&
+	    readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 && strrchr(link, '/') &&
 	    strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
 		text_add(&text, "/run/systemd/resolve/resolv.conf");
 	if (!text.used)

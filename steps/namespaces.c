@@ -192,7 +192,7 @@ static bool has_died(const struct run *run)
 
 	struct pollfd ended = { .fd = run->pidfd, .events = POLLIN };
 
-	return CALL(poll, &ended, 1, MOMENT_MS) == 1;
+	return poll(&ended, 1, MOMENT_MS) == 1;
 }
 
 /* Opens a file of PID 1 in /proc. The pid cannot be another's: it is our child, and not reaped. -1 if it has died. */
@@ -200,18 +200,18 @@ static int open_of(const struct run *run, pid_t pid, const char *name, int flags
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
-	long fd;
+	int fd;
 
 	text_add(&path, "/proc/%d/%s", (int)pid, name);
 	fd = sys_open(AT_FDCWD, path.at, flags);
-	return fd < 0 && has_died(run) ? -1 : (int)must(fd, "open %s", path.at);
+	return fd < 0 && has_died(run) ? -1 : must(fd, "open %s", path.at);
 }
 
 /* The kernel takes a map in one write. */
 static void write_of(const struct run *run, const char *name, const struct text *value)
 {
 	AUTO_CLOSE int fd = open_of(run, run->command, name, O_WRONLY);
-	long ret = fd < 0 ? 0 : CALL(write, fd, value->at, value->used);
+	int ret = fd < 0 ? 0 : (int)write(fd, value->at, value->used);
 
 	if (ret < 0 && !has_died(run))
 		must(ret, "write %s '%s'", name, value->at);
@@ -241,9 +241,9 @@ static void give_pipes(const struct plan *plan)
 	struct statfs filesystem;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (uid - range->inside < range->count && RAW_CALL(fstatfs, fd, &filesystem) == 0 &&
+		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 &&
 		    filesystem.f_type == PIPEFS)
-			must(RAW_CALL(fchown, fd, range->outside + (uid - range->inside), -1), "give pipe '%d' away",
+			must(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "give pipe '%d' away",
 			     fd);
 }
 
@@ -259,7 +259,7 @@ void ids_map(const struct plan *plan, struct run *run)
 	write_map(plan, GROUPS, run);
 	if (plan->ids.become && plan->config->sandbox.on)
 		give_pipes(plan);
-	else if (plan->ids.unprivileged && !plan->config->command.groups && CALL(getgroups, 0, NULL) > 0)
+	else if (plan->ids.unprivileged && !plan->config->command.groups && getgroups(0, NULL) > 0)
 		say(LEVEL_INFO, "%s", GROUPS_STAY);
 }
 
@@ -267,17 +267,14 @@ void ids_become(const struct plan *plan, struct run *run)
 {
 	char word;
 
-	if (sys_recv(run->channel, &word, 1, 0) != 1)
+	if (recv(run->channel, &word, 1, 0) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	if (plan->ids.become) {
-		uint32_t uid = plan->ids.uid, gid = plan->ids.gid;
-
 		if (plan->ids.may_set_groups)
-			must(RAW_CALL(setgroups_32, 0, NULL), "drop supplementary groups");
-		must(RAW_CALL(setresgid_32, gid, gid, gid), "become group '%u'", gid);
-		must(RAW_CALL(setresuid_32, uid, uid, uid), "become user '%u'", uid);
-		must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+			must(sys_setgroups(0, NULL), "drop supplementary groups");
+		must(sys_set_ids(plan->ids.uid, plan->ids.gid), "set uid %u, gid %u", plan->ids.uid, plan->ids.gid);
+		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 		if (!plan->join.pid) /* nobody else is there yet */
-			must(CALL(prctl, PR_SET_DUMPABLE, 1), "open our own /proc");
+			must(prctl(PR_SET_DUMPABLE, 1), "open our own /proc");
 	}
 }

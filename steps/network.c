@@ -83,12 +83,12 @@ static void look_for_bridge(struct plan *plan, struct netlink *nl)
 {
 	const struct link_header link = { .family = AF_UNSPEC };
 	const struct address_header address = { .family = AF_INET };
-	long ret;
+	int ret;
 
 	netlink_begin(nl, LINK_GET, &link, sizeof(link), "");
 	netlink_put_string(nl, LINK_NAME, plan->network.bridge);
 	ret = netlink_ask(nl, take_link, plan);
-	if (ret == -ENODEV)
+	if (ret < 0 && errno == ENODEV)
 		return;
 	must(ret, "look for bridge '%s'", plan->network.bridge);
 	netlink_begin(nl, ADDRESS_GET | NETLINK_DUMP, &address, sizeof(address), "");
@@ -241,8 +241,8 @@ void network_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->network.loopback)
 		return;
-	fd = (int)must(RAW_CALL(socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
-	must(CALL(ioctl, fd, SIOCSIFFLAGS, &request), "take lo up");
+	fd = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
+	must(ioctl(fd, SIOCSIFFLAGS, &request), "take lo up");
 	/* Nobody else's ports are here: the command needs no right to take those of a server. As in containers. */
 	if (plan->config->sandbox.net.kind != NET_NONE)
 		must(text_write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"), "open low ports");
@@ -253,9 +253,9 @@ void network_await(const struct plan *plan, struct run *run)
 	char word;
 
 	(void)plan;
-	if (sys_recv(run->channel, &word, 1, 0) != 1)
+	if (recv(run->channel, &word, 1, 0) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	/* It may have died before it could have been noticed: nobody would ever kill us. */
-	if (sys_recv(run->channel, &word, 1, MSG_DONTWAIT) != -EAGAIN)
+	if (recv(run->channel, &word, 1, MSG_DONTWAIT) >= 0 || errno != EAGAIN)
 		_exit(STATUS_SELF);
 }

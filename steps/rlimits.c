@@ -33,12 +33,12 @@ static void take_defaults(const struct config *config)
 
 		if (is_asked_for(config, defaults[i].resource))
 			continue;
-		must(RAW_CALL(prlimit_64, 0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
+		must(prlimit(0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
 		if (limit.rlim_max > defaults[i].limit)
 			limit.rlim_max = defaults[i].limit;
 		if (limit.rlim_cur > limit.rlim_max || defaults[i].resource == RLIMIT_CORE)
 			limit.rlim_cur = limit.rlim_max;
-		must(RAW_CALL(prlimit_64, 0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
+		must(prlimit(0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
 	}
 }
 
@@ -77,14 +77,13 @@ void rlimits_take(const struct plan *plan, struct run *run)
 		const struct rlimit_request *request = &config->command.rlimits.item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
-		must(RAW_CALL(prlimit_64, 0, request->resource, &limit, NULL), "set '%s'", request->name);
+		must(prlimit(0, request->resource, &limit, NULL), "set '%s'", request->name);
 	}
 	/* Nice is relative to what we were given, as in nice(1). */
 	if (config->command.nice.given) {
-		int nice = (int)(20 - RAW_CALL(getpriority, PRIO_PROCESS, 0)) +
-			   config->command.nice.value; /* the kernel counts from 40 to 1 */
+		int nice = getpriority(PRIO_PROCESS, 0) + config->command.nice.value;
 
-		must(CALL(setpriority, PRIO_PROCESS, 0, nice), "set nice '%d'", config->command.nice.value);
+		must(setpriority(PRIO_PROCESS, 0, nice), "set nice '%d'", config->command.nice.value);
 	}
 	if (config->command.oom_score.given)
 		write_oom_score(config->command.oom_score.value);

@@ -218,14 +218,14 @@ static int number_of(const char *name)
 
 static void read_filter(const char *path)
 {
-	long size = text_read_file(path, (char *)file.at, sizeof(file.at));
+	int size = text_read_file(path, (char *)file.at, sizeof(file.at));
 
-	if (size == -E2BIG || size > KERNEL_FILTER_MAX * (long)sizeof(*file.at))
+	if ((size < 0 && errno == E2BIG) || size > (int)(KERNEL_FILTER_MAX * sizeof(*file.at)))
 		die(0, "filter '%s': longer than %d instructions", path, KERNEL_FILTER_MAX);
 	must(size, "read the filter '%s'", path);
-	if (size == 0 || size % (long)sizeof(*file.at))
-		die(0, "filter '%s': %ld bytes (it takes instructions of 8 bytes, at least one)", path, size);
-	file.length = (unsigned short)(size / (long)sizeof(*file.at));
+	if (size == 0 || size % (int)sizeof(*file.at))
+		die(0, "filter '%s': %d bytes (it takes instructions of 8 bytes, at least one)", path, size);
+	file.length = (unsigned short)(size / (int)sizeof(*file.at));
 }
 
 static enum seccomp_base base_of(const struct config *config)
@@ -434,7 +434,7 @@ static void install(const struct plan *plan, const struct kernel_filter *at, uns
 {
 	struct kernel_filter_program program = { .length = (unsigned short)length, .at = at };
 
-	must(RAW_CALL(seccomp, KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'", name_of(plan));
+	must(sys_seccomp(KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'", name_of(plan));
 }
 
 void seccomp_take(const struct plan *plan, struct run *run)

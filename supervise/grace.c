@@ -73,10 +73,10 @@ static bool open_stranger(const struct process *process, void *stranger)
 /* `docker exec` puts processes beside us, whose parents are outside and whose end no SIGCHLD tells. */
 bool linger_has_stranger(struct linger *linger)
 {
-	if (!linger->run->probe.is_pid1 || CALL(kill, -1, 0) == -ESRCH)
+	if (!linger->run->probe.is_pid1 || (kill(-1, 0) < 0 && errno == ESRCH))
 		return false;
 	if (linger->stranger >= 0)
-		(void)CALL(close, linger->stranger);
+		(void)close(linger->stranger);
 	linger->stranger = -1;
 	processes_each(open_stranger, &linger->stranger);
 	return linger->stranger >= 0;

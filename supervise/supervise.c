@@ -146,7 +146,7 @@ static bool reap(struct loop *loop)
 		/* cppcheck-suppress uninitvar ; the kernel fills it */
 		struct kernel_rusage usage, *wanted = loop->run->output.report ? &usage : NULL;
 		siginfo_t info;
-		long ret;
+		int ret;
 
 		info.si_pid = 0;
 		ret = sys_waitid(P_ALL, 0, &info, options, wanted);
@@ -205,22 +205,21 @@ static void choose_reaping(struct loop *loop)
 /* ---- signals ---- */
 
 /* What became of a signal that was sent on. */
-static void forwarded(const struct loop *loop, int sig, long ret)
+static void forwarded(const struct loop *loop, int sig, int err)
 {
 	char buffer[16];
 	struct text name = TEXT(buffer);
 
 	signals_add_name(&name, sig);
-	if (ret == 0)
+	if (!err)
 		log_event(EVENT_FORWARDED, strsignal(sig), name.at, sig);
-	else if (ret != -ESRCH) /* ESRCH: it has just ended */
-		warn((int)-ret, "forward: cannot send %s to the command (pid %d)", name.at, (int)loop->run->command);
+	else if (err != ESRCH) /* ESRCH: it has just ended */
+		warn(err, "forward: cannot send %s to the command (pid %d)", name.at, (int)loop->run->command);
 }
 
 static void forward(struct loop *loop, siginfo_t *info)
 {
-	int sig = loop->run->policy.rewrite[info->si_signo];
-	long ret;
+	int sig = loop->run->policy.rewrite[info->si_signo], err;
 
 	if (sig != info->si_signo)
 		log_event(EVENT_REWRITTEN, info->si_signo, sig);
@@ -231,12 +230,12 @@ static void forward(struct loop *loop, siginfo_t *info)
 	if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP || sig == SIGCONT)
 		loop->stopped_by_user = sig != SIGCONT;
 	info->si_signo = sig;
-	ret = signals_send(loop->run, sig, info);
-	loop->run->outcome.forwarded[sig] += ret == 0;
-	if (ret == -ESRCH && (!loop->missed || sigmask_has(&loop->run->policy.stop_signals, sig)))
+	err = signals_send(loop->run, sig, info) < 0 ? errno : 0;
+	loop->run->outcome.forwarded[sig] += !err;
+	if (err == ESRCH && (!loop->missed || sigmask_has(&loop->run->policy.stop_signals, sig)))
 		loop->missed = sig;
-	if (ret < 0 || log_mentions(EVENT_FORWARDED))
-		forwarded(loop, sig, ret);
+	if (err || log_mentions(EVENT_FORWARDED))
+		forwarded(loop, sig, err);
 }
 
 static void deliver_stop(struct loop *loop, siginfo_t *info)
@@ -326,7 +325,8 @@ static void begin_lingering(struct loop *loop, bool children)
 	if (loop->deliver_at)
 		loop->missed = loop->run->policy.rewrite[loop->held.si_signo];
 	loop->deliver_at = loop->kill_at = loop->timeout_at = NEVER;
-	if (loop->run->policy.term_group_on_exit && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
+	if (loop->run->policy.term_group_on_exit && 
+	    (signals_send_group(loop->run, SIGTERM, NULL) == 0 || errno != EPERM))
 		log_event(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
 	linger_look(loop->run);
 	/* Below a subreaper nobody is left without being our child; beside PID 1 there may be strangers. */
@@ -367,13 +367,13 @@ __attribute__((noinline)) static void stop_command(struct loop *loop)
 static void kill_command(struct loop *loop)
 {
 	const char *name = *loop->run->argv;
-	long ret = signals_send_command(loop->run, SIGKILL, NULL);
+	int err = signals_send_command(loop->run, SIGKILL, NULL) < 0 ? errno : 0;
 	char buffer[32];
 	struct text time = TEXT(buffer);
 
 	text_add_time(&time, loop->kill_after_ms);
-	if (ret < 0 && ret != -ESRCH) {
-		warn((int)-ret, "stop-timeout: cannot send KILL to %s (pid %d)", name, (int)loop->run->command);
+	if (err && err != ESRCH) {
+		warn(err, "stop-timeout: cannot send KILL to %s (pid %d)", name, (int)loop->run->command);
 		return;
 	}
 	if (loop->run->outcome.cause != CAUSE_TIMEOUT)
@@ -424,7 +424,7 @@ static void wait_and_take(struct loop *loop)
 	int timeout = poll_timeout(loop);
 	struct sigmask wanted = loop->all;
 	siginfo_t info;
-	long sig;
+	int sig;
 
 	/* A command that is over in a moment is not worth shrinking for. */
 	if (!loop->has_shrunk && (timeout < 0 || timeout > SETTLE_MS))
@@ -439,7 +439,7 @@ static void wait_and_take(struct loop *loop)
 		};
 
 		/* No handler, so no EINTR; after ENOMEM we simply look again. */
-		if (CALL(poll, fds, 3, timeout) == 0 && !loop->has_shrunk) {
+		if (poll(fds, 3, timeout) == 0 && !loop->has_shrunk) {
 			loop->has_shrunk = true;
 			release_memory();
 		}
