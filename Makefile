@@ -48,7 +48,7 @@ endif
 SRC := $(wildcard *.c base/*.c net/*.c report/*.c steps/*.c supervise/*.c cli/*.c sandbox/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 HELPERS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
-DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish
+DOCS = man/nsinit.1 doc/sandbox.md completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
 all: nsinit ## build ./nsinit, one static file
 
@@ -106,7 +106,7 @@ lint: ## compile with -Werror, and ask every other tool for its opinion
 format: ## lay out the C files as .clang-format says
 	clang-format -i $(SRC) $(wildcard *.h base/*.h net/*.h report/*.h steps/*.h supervise/*.h cli/*.h sandbox/*.h)
 
-docs: $(DOCS) ## regenerate the man page and the completions from cli/options.def
+docs: $(DOCS) ## regenerate the man page, the completions and the table in doc/sandbox.md
 
 build/tools/mkdocs: tools/mkdocs.c cli/options.def
 	@mkdir -p $(@D)
@@ -114,6 +114,10 @@ build/tools/mkdocs: tools/mkdocs.c cli/options.def
 
 man/nsinit.1: man/nsinit.1.in build/tools/mkdocs
 	build/tools/mkdocs man <$< >$@
+# The table of default files stands in the middle of the document.
+doc/sandbox.md: steps/mounts_default.def tools/defaults.awk
+	awk -f tools/defaults.awk steps/mounts_default.def $@ >$@.new
+	mv $@.new $@
 completions/nsinit.bash: build/tools/mkdocs
 	build/tools/mkdocs bash >$@
 completions/_nsinit: build/tools/mkdocs
