@@ -252,7 +252,7 @@ static void print_bash_name(const struct row *row)
 /* As argparse wants it. */
 static void print_fish_name(const struct row *row)
 {
-	printf("    %s%s%s%s \\\n", row->letter, *row->letter ? "/" : "", row->name,
+	printf("    '%s%s%s%s' \\\n", row->letter, *row->letter ? "/" : "", row->name,
 	       is_joined(row)   ? "=?"
 	       : *row->argument ? "="
 				: "");
