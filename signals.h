@@ -9,6 +9,8 @@
 int signals_number(const char *name);
 /* Appends the name without SIG: TERM, RTMIN+3, 33. */
 void signals_add_name(struct text *text, int sig);
+/* The policy that passes on as it is: every signal as itself, to the command; every status; nothing timed. */
+struct policy signals_pass_on(void);
 /* Blocks every signal and keeps what was inherited in run. Call it before anything else. */
 void signals_block(struct run *run);
 /* Opens run->signalfd. */

@@ -11,10 +11,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "base/cold.h"
-#include "base/error.h"
 #include "base/text.h"
-#include "diagnose.h"
+#include "base/log.h"
+#include "report/exec_failure.h"
 #include "signals.h"
 #include "steps/steps.h"
 
@@ -28,7 +27,7 @@ static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/us
 static void execute_by_shell(char *path, const struct run *run)
 {
 	static char shell[] = "/bin/sh";
-	char **command = run->config->command, *name = *command;
+	char **command = run->argv, *name = *command;
 	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
 	char head[64];
 	ssize_t got = CALL(read, fd, head, sizeof(head));
@@ -50,7 +49,7 @@ static int execute(char *path, const struct run *run)
 	int err;
 
 	signals_restore(run);
-	err = (int)-CALL(execve, path, run->config->command, run->environ);
+	err = (int)-CALL(execve, path, run->argv, run->environ);
 	if (err == ENOEXEC)
 		execute_by_shell(path, run);
 	signals_block_again();
@@ -75,7 +74,7 @@ static bool is_passed_over(int err)
 /* Looks for the command in PATH as execvp(3) does; `found` is left with the file that the errno is about, if any. */
 __attribute__((noinline)) static int execute_in_path(const struct run *run, struct text *found)
 {
-	const char *name = run->config->command[0], *at = search_path(run);
+	const char *name = run->argv[0], *at = search_path(run);
 	char candidate_buffer[PATH_MAX];
 	int denied = 0;
 
@@ -110,7 +109,7 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 /* Names what is missing: the command, or its interpreter. */
 __attribute__((noreturn, noinline)) static void refuse(const struct run *run, const char *path, int err)
 {
-	const char *name = run->config->command[0];
+	const char *name = run->argv[0];
 	char hint_buffer[PATH_MAX] = "";
 	struct text hint = TEXT(hint_buffer);
 
@@ -118,9 +117,9 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 		diagnose_exec(&hint, path, path == name ? "" : path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
-	if (err == ENOENT && run->config->sandbox && (!*path || CALL(access, path, F_OK)))
-		text_add(&hint, " (%s)", cold_text(COLD_WHY_NOT_SHOWN));
-	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, cold_error(err),
+	if (err == ENOENT && run->config->sandbox.on && (!*path || CALL(access, path, F_OK)))
+		text_add(&hint, " (%s)", "the sandbox does not show it: see --ro");
+	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err),
 		  hint.at);
 }
 
@@ -128,7 +127,7 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 __attribute__((noreturn)) static void execute_command(const struct run *run)
 {
 	struct text found = TEXT(run->scratch->found);
-	char *name = run->config->command[0];
+	char *name = run->argv[0];
 	int err;
 
 	if (strchr(name, '/'))
@@ -159,7 +158,7 @@ static int child_main(void *data)
 	struct run *run = child->run;
 
 	run->same_memory = true;
-	error_at_death(child_died, run);
+	on_die(child_died, run);
 	steps_take(SIDE_COMMAND, child->plan, run);
 	execute_command(run);
 }
@@ -184,12 +183,12 @@ static pid_t clone_child(struct child *child, int flags, int *pidfd)
 void spawn_command(const struct plan *plan, struct run *run)
 {
 	struct child child = { .plan = plan, .run = run };
-	char **command = run->config->command, *words[] = { command[-1], command[0] };
+	char **command = run->argv, *words[] = { command[-1], command[0] };
 	/* Until 6.2 who shares memory cannot enter another time namespace. */
-	int memory = run->config->time.given ? 0 : CLONE_VM;
+	int memory = run->config->sandbox.time.given ? 0 : CLONE_VM;
 	pid_t pid;
 
-	error_step("start");
+	log_step("start");
 	/* Before 5.2 the flag is ignored, and pidfd stays as it was: -1. */
 	pid = clone_child(&child, memory | CLONE_VFORK | CLONE_PIDFD, &run->pidfd);
 	if (pid == -EINVAL || pid == -EMFILE || pid == -ENFILE) { /* an emulator; no fd is left */
@@ -197,12 +196,12 @@ void spawn_command(const struct plan *plan, struct run *run)
 		pid = clone_child(&child, memory | CLONE_VFORK, NULL);
 	}
 	must(pid, "clone");
-	error_step(NULL);
+	log_step(NULL);
 	command[-1] = words[0];
 	command[0] = words[1];
 	run->command = run->outcome.pid = pid;
 	if (run->outcome.cause != CAUSE_SETUP)
-		tell(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);
+		log_event(EVENT_SPAWNED, run->argv[0], (int)pid, run->argv[0]);
 	/* An emulator made a fork of it: the child may still be on its way to its group. */
 	if (!run->same_memory && plan->terminal.own_group)
 		(void)CALL(setpgid, pid, pid);

@@ -23,7 +23,7 @@ enum option_flags {
 /* Packed, as there are many. The names are elsewhere. */
 struct option {
 	void (*parse)(const char *shown, char *value, void *field); /* the value is NULL if it takes none */
-	uint16_t field;                                             /* offset in struct config */
+	uint32_t field;                                             /* offset in struct config */
 	uint8_t flags;
 	char letter; /* '\0': none */
 } __attribute__((packed));
@@ -34,7 +34,7 @@ enum wrong { WRONG_UNKNOWN, WRONG_AMBIGUOUS, WRONG_MISSING_ARGUMENT, WRONG_UNWAN
 /* A command-line language: ours, or that of a program that we stand in for. */
 struct language {
 	const char *names[4]; /* of the file that is called; none: ours */
-	const struct dialect *dialect;
+	const struct log_format *log;
 	const struct option *options;
 	const char *option_names; /* one behind the other, each with its end; "": none */
 	size_t count;

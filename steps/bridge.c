@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "../base/error.h"
+#include "../base/log.h"
 #include "../base/text.h"
 #include "../net/link.h"
 #include "../net/nat.h"
@@ -52,7 +52,7 @@ static int hold_socket(struct run *run, int family, int type)
 /* A port that is ours is nobody else's: without SO_REUSEADDR, and never listened at. */
 static void hold_ports(const struct plan *plan, struct run *run)
 {
-	const struct config_publish *publish = &plan->config->net.publish;
+	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	const bool has_v6 = plan->network.subnet[V6].size;
 
 	for (size_t i = 0; i < publish->count; i++) {
@@ -87,7 +87,7 @@ static bool lease(int fd, const uint8_t *address)
 /* Takes the one that was asked for, or the first free one. Returns which one of the subnet it is. */
 static uint32_t take_address(const struct plan *plan, struct run *run)
 {
-	const struct net_address *subnet = &plan->network.subnet[V4], *asked = &plan->config->net.address;
+	const struct net_address *subnet = &plan->network.subnet[V4], *asked = &plan->config->sandbox.net.address;
 	const uint32_t last = UINT32_MAX >> subnet->prefix,
 		       gateway = subnet_number(subnet, plan->network.gateway[V4].byte);
 	const int anywhere = 1; /* it is not an address of the host's */
@@ -114,7 +114,7 @@ static void note_stranger(const struct netlink_header *answer, void *data)
 /* Makes the tables of the address. */
 static void translate(const struct plan *plan, const struct run *run, uint32_t number)
 {
-	const struct config_publish *publish = &plan->config->net.publish;
+	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	struct netlink *nl = plan->network.netlink;
 	char buffer[32];
 	struct text table = TEXT(buffer);
@@ -238,7 +238,7 @@ static void await_running(struct netlink *nl, int index)
 /* False if PID 1 has died: then it has said why. */
 static bool make_pair(const struct plan *plan, const struct run *run, int bridge, uint32_t number)
 {
-	const struct config_net *net = &plan->config->net;
+	const struct config_net *net = &plan->config->sandbox.net;
 	struct netlink *nl = plan->network.netlink;
 	char buffer[IFNAMSIZ];
 	struct text name = TEXT(buffer);
@@ -299,7 +299,7 @@ void bridge_connect(const struct plan *plan, struct run *run)
 	bool strangers = false, alive;
 	uint32_t number;
 
-	if (plan->config->net.kind != NET_NAT)
+	if (plan->config->sandbox.net.kind != NET_NAT)
 		return;
 	hold_ports(plan, run);
 	number = take_address(plan, run);

@@ -10,8 +10,8 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum {
 	CAPABILITY_SETPCAP = 8,
@@ -27,30 +27,30 @@ void capabilities_decide(struct plan *plan, const struct config *config, const s
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 	uint32_t uid = plan->identity.set_ids ? plan->identity.uid : plan->ids.become ? plan->ids.uid : geteuid();
 
-	plan->rights.drop = config->sandbox || config->caps.given;
-	plan->rights.keep = config->caps.given ? config->caps.list : 0;
+	plan->rights.drop = config->sandbox.on || config->confine.caps.given;
+	plan->rights.keep = config->confine.caps.given ? config->confine.caps.list : 0;
 	plan->rights.ambient = plan->rights.keep && uid != 0;
 	plan->rights.may_bound =
 		plan->ids.spaces & CLONE_NEWUSER || plan->join.pid || probe->caps & 1ULL << CAPABILITY_SETPCAP;
-	plan->rights.no_new_privs = plan->rights.drop || config->no_new_privs || config->seccomp ||
-				    config->deny_syscalls.count || config->allow.count;
+	plan->rights.no_new_privs = plan->rights.drop || config->confine.no_new_privs || config->confine.seccomp ||
+				    config->confine.deny_syscalls.count || config->confine.allow.count;
 	plan->rights.refuse_nested =
-		config->sandbox && plan->ids.spaces & CLONE_NEWUSER && !(plan->rights.keep & admin);
-	plan->rights.hide_memory = config->sandbox;
+		config->sandbox.on && plan->ids.spaces & CLONE_NEWUSER && !(plan->rights.keep & admin);
+	plan->rights.hide_memory = config->sandbox.on;
 }
 
 void capabilities_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->rights.drop && !plan->rights.keep)
-		cold_add(text, "rights       no capability\n");
+		text_add(text, "rights       no capability\n");
 	else if (plan->rights.drop)
-		cold_add(text, "rights       capabilities 0x%llx\n", (unsigned long long)plan->rights.keep);
+		text_add(text, "rights       capabilities 0x%llx\n", (unsigned long long)plan->rights.keep);
 	if (plan->rights.drop && !plan->rights.may_bound)
-		cold_add(text, "rights       the bounding set stays: it takes CAP_SETPCAP to cut it\n");
+		text_add(text, "rights       the bounding set stays: it takes CAP_SETPCAP to cut it\n");
 	if (plan->rights.no_new_privs)
-		cold_add(text, "rights       no_new_privs: setuid and file capabilities give nothing\n");
+		text_add(text, "rights       no_new_privs: setuid and file capabilities give nothing\n");
 	if (plan->rights.refuse_nested)
-		cold_add(text, "rights       no user namespace below this one\n");
+		text_add(text, "rights       no user namespace below this one\n");
 }
 
 void capabilities_bound(const struct plan *plan, struct run *run)

@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 static const int64_t id_max = 4294967294; /* (uid_t)-1 means "no change" to the kernel */
 
@@ -198,10 +198,10 @@ static void decide_groups(struct plan *plan, const char *list)
 void identity_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	(void)probe;
-	if (config->user)
-		decide_user(plan, config->user);
-	if (config->groups)
-		decide_groups(plan, config->groups);
+	if (config->command.user)
+		decide_user(plan, config->command.user);
+	if (config->command.groups)
+		decide_groups(plan, config->command.groups);
 }
 
 void identity_explain(const struct plan *plan, struct text *text)
@@ -209,17 +209,17 @@ void identity_explain(const struct plan *plan, struct text *text)
 	const struct config *config = plan->config;
 
 	if (plan->identity.set_ids)
-		cold_add(text, "identity     uid %u, gid %u\n", plan->identity.uid, plan->identity.gid);
+		text_add(text, "identity     uid %u, gid %u\n", plan->identity.uid, plan->identity.gid);
 	if (plan->identity.set_groups) {
-		cold_add(text, "identity     groups");
+		text_add(text, "identity     groups");
 		for (size_t i = 0; i < plan->identity.group_count; i++)
 			text_add(text, " %u", plan->identity.groups[i]);
 		text_add(text, plan->identity.group_count ? "\n" : " none\n");
 	}
-	if (config->directory)
-		cold_add(text, "identity     working directory %s\n", config->directory);
-	if (config->umask.given)
-		cold_add(text, "identity     umask %04o\n", (unsigned)config->umask.value);
+	if (config->command.directory)
+		text_add(text, "identity     working directory %s\n", config->command.directory);
+	if (config->command.umask.given)
+		text_add(text, "identity     umask %04o\n", (unsigned)config->command.umask.value);
 }
 
 static void set_groups(const struct plan *plan)
@@ -239,10 +239,10 @@ static void enter_directory(const struct plan *plan, const char *path)
 	long ret = CALL(chdir, path);
 	char now[PATH_MAX];
 
-	if (ret == -ENOENT && plan->config->sandbox)
-		die(0, "enter '%s': %s (%s)", path, cold_error(ENOENT), cold_text(COLD_WHY_NOT_SHOWN));
+	if (ret == -ENOENT && plan->config->sandbox.on)
+		die(0, "enter '%s': %s (%s)", path, strerror(ENOENT), "the sandbox does not show it: see --ro");
 	must(ret, "enter '%s'", path);
-	if (!plan->config->sandbox)
+	if (!plan->config->sandbox.on)
 		return;
 	must(RAW_CALL(getcwd, now, sizeof(now)), "enter '%s'", path);
 	if (*now != '/')
@@ -263,8 +263,8 @@ void identity_take(const struct plan *plan, struct run *run)
 		must(RAW_CALL(setresuid_32, uid, uid, uid), "become user '%u'", uid);
 	}
 	/* As the new user, with its rights: root would enter what the command may not see. */
-	if (config->directory)
-		enter_directory(plan, config->directory);
-	if (config->umask.given)
-		(void)CALL(umask, (mode_t)config->umask.value);
+	if (config->command.directory)
+		enter_directory(plan, config->command.directory);
+	if (config->command.umask.given)
+		(void)CALL(umask, (mode_t)config->command.umask.value);
 }

@@ -13,8 +13,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum { EVERYTHING = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP };
 
@@ -66,10 +66,10 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 		pid_t pid;
 		uint32_t spaces;
 	} wanted[] = {
-		{ config->join, EVERYTHING },
-		{ config->net.join, CLONE_NEWNET },
-		{ config->join_ipc, CLONE_NEWIPC },
-		{ config->join_pid, CLONE_NEWPID },
+		{ config->sandbox.join, EVERYTHING },
+		{ config->sandbox.net.join, CLONE_NEWNET },
+		{ config->sandbox.join_ipc, CLONE_NEWIPC },
+		{ config->sandbox.join_pid, CLONE_NEWPID },
 	};
 
 	(void)probe;
@@ -84,9 +84,9 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 	}
 	if (!plan->join.given)
 		return;
-	if (config->join && (config->hostname || config->net.kind != NET_NONE || config->proc != PROC_FULL))
+	if (config->sandbox.join && (config->sandbox.hostname || config->sandbox.net.kind != NET_NONE || config->sandbox.proc != PROC_FULL))
 		die(0, "--hostname, --net, --proc: with --join they are those of the sandbox");
-	if (config->spaces.unshare || config->spaces.share)
+	if (config->sandbox.namespaces.unshare || config->sandbox.namespaces.share)
 		die(0, "--share, --unshare: not where namespaces are joined");
 	plan->join.pid = inside(plan->join.given);
 }
@@ -94,9 +94,9 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 void join_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->join.pid)
-		cold_add(text, "join         %s of process %d\n",
-			 plan->config->join ? COLD_STRING("all namespaces")
-					    : COLD_STRING("the user namespace and others"),
+		text_add(text, "join         %s of process %d\n",
+			 plan->config->sandbox.join ? "all namespaces"
+					    : "the user namespace and others",
 			 (int)plan->join.pid);
 }
 

@@ -4,15 +4,15 @@
  * tickets and disk keys. The command gets a new one, which is empty. */
 #include "keyring.h"
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum { JOIN_SESSION_KEYRING = 1 };
 
 void keyring_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->sandbox && !plan->config->spaces.share_keyring)
-		cold_add(text, "keyring      a session keyring of its own\n");
+	if (plan->config->sandbox.on && !plan->config->sandbox.namespaces.share_keyring)
+		text_add(text, "keyring      a session keyring of its own\n");
 }
 
 void keyring_take(const struct plan *plan, struct run *run)
@@ -20,7 +20,7 @@ void keyring_take(const struct plan *plan, struct run *run)
 	long ret;
 
 	(void)run;
-	if (!plan->config->sandbox || plan->config->spaces.share_keyring)
+	if (!plan->config->sandbox.on || plan->config->sandbox.namespaces.share_keyring)
 		return;
 	ret = RAW_CALL(keyctl, JOIN_SESSION_KEYRING, NULL, 0, 0, 0);
 	if (ret != -ENOSYS) /* a kernel without keys */

@@ -11,9 +11,8 @@
 #include <sched.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 enum {
 	EXECUTE = 1 << 0,
@@ -71,34 +70,34 @@ static void need_version(long version, long needed, const char *what, const char
 
 void landlock_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	bool files = config->sandbox && !config->no_landlock, network = false;
+	bool files = config->sandbox.on && !config->confine.landlock_off, network = false;
 	long version;
 
 	(void)probe;
-	for (size_t i = 0; i < config->allow.count; i++) {
-		bool is_port = config->allow.item[i].kind == ALLOW_BIND || config->allow.item[i].kind == ALLOW_CONNECT;
+	for (size_t i = 0; i < config->confine.allow.count; i++) {
+		bool is_port = config->confine.allow.item[i].kind == ALLOW_BIND || config->confine.allow.item[i].kind == ALLOW_CONNECT;
 
 		files |= !is_port;
 		network |= is_port;
 	}
 	if (!files && !network)
 		return;
-	if (config->no_landlock)
+	if (config->confine.landlock_off)
 		die(0, "--landlock=off: --allow-* are rules of Landlock");
 	version = must(RAW_CALL(landlock_create_ruleset, NULL, 0, 1), "ask for Landlock");
 	plan->landlock.on = true;
 	if (files)
 		plan->landlock.files = known_rights(version);
 	if (network) {
-		need_version(version, 4, COLD_STRING("rules for ports"), "6.7");
+		need_version(version, 4, "rules for ports", "6.7");
 		plan->landlock.network = BIND_TCP | CONNECT_TCP;
 	}
-	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWNET) && !config->net.join && !config->join)
+	if (config->sandbox.on && !(plan->ids.spaces & CLONE_NEWNET) && !config->sandbox.net.join && !config->sandbox.join)
 		plan->landlock.scope |= ABSTRACT_SOCKETS;
-	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid && !config->join)
+	if (config->sandbox.on && !(plan->ids.spaces & CLONE_NEWPID) && !config->sandbox.join_pid && !config->sandbox.join)
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, COLD_STRING("shut out the host's abstract sockets and processes"), "6.12");
+		need_version(version, 6, "shut out the host's abstract sockets and processes", "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)
@@ -109,15 +108,15 @@ void landlock_explain(const struct plan *plan, struct text *text)
 
 	if (!plan->landlock.on)
 		return;
-	if (plan->config->sandbox)
-		cold_add(text, "landlock     read below /, write where it is mounted writable\n");
-	for (size_t i = 0; i < plan->config->allow.count; i++) {
-		const struct allow_request *allow = &plan->config->allow.item[i];
+	if (plan->config->sandbox.on)
+		text_add(text, "landlock     read below /, write where it is mounted writable\n");
+	for (size_t i = 0; i < plan->config->confine.allow.count; i++) {
+		const struct allow_request *allow = &plan->config->confine.allow.item[i];
 
 		if (allow->path)
-			cold_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
+			text_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
 		else
-			cold_add(text, "landlock     %s port %u\n", kinds[allow->kind], allow->port);
+			text_add(text, "landlock     %s port %u\n", kinds[allow->kind], allow->port);
 	}
 }
 
@@ -138,7 +137,7 @@ static void add_mounts(const struct plan *plan, int ruleset)
 {
 	add_path(plan, ruleset, "/", READ);
 	add_path(plan, ruleset, "/dev", READ | WRITE_FILE | TRUNCATE | IOCTL_DEV);
-	if (plan->config->proc != PROC_NONE)
+	if (plan->config->sandbox.proc != PROC_NONE)
 		add_path(plan, ruleset, "/proc", READ | WRITE_FILE | TRUNCATE);
 	for (size_t i = 0; i < plan->mounts.count; i++) {
 		const struct mount_op *op = &plan->mounts.op[i];
@@ -160,14 +159,14 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 	const struct ruleset attr = { plan->landlock.files, plan->landlock.network, plan->landlock.scope };
 	/* A kernel takes a longer struct if what it does not know is 0. */
 	size_t size = plan->landlock.scope ? sizeof(attr) : plan->landlock.network ? 16 : 8;
-	const struct config_allow *allow = &plan->config->allow;
+	const struct config_allow *allow = &plan->config->confine.allow;
 
 	if (!plan->landlock.on)
 		return;
 	run->ruleset = (int)must(RAW_CALL(landlock_create_ruleset, &attr, size, 0), "make a ruleset");
-	if (plan->config->sandbox && plan->mounts.new_root)
+	if (plan->config->sandbox.on && plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
-	else if (plan->config->sandbox) /* joined: its mounts say what is writable */
+	else if (plan->config->sandbox.on) /* joined: its mounts say what is writable */
 		add_path(plan, run->ruleset, "/", WRITE | IOCTL_DEV);
 	for (size_t i = 0; i < allow->count; i++) {
 		const struct allow_request *item = &allow->item[i];

@@ -9,8 +9,8 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum row_class { CLASS_ALWAYS, CLASS_SYSTEM, CLASS_IMAGE, CLASS_PROC };
 
@@ -87,7 +87,7 @@ static uint16_t part(const char *from, char separator, const char *value)
 	size_t length = strcspn(from, stop);
 
 	if (length == 0 || length >= PATH_MAX)
-		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : COLD_STRING(": a path is missing"));
+		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : ": a path is missing");
 	return (uint16_t)length;
 }
 
@@ -190,7 +190,7 @@ static void add_request(struct plan *plan, const struct file_request *request)
 		[FILE_ROOT] = "--root",
 	};
 
-	error_step(names[request->kind]);
+	log_step(names[request->kind]);
 	switch (request->kind) {
 	case FILE_RO:
 		add_source(plan, request->value, MOUNT_BIND, 0);
@@ -257,7 +257,7 @@ static void add_home(struct plan *plan, const struct config *config)
 {
 	const char *home = NULL;
 
-	for (char **at = config->environ; *at && !home; at++)
+	for (char **at = config->command.environ; *at && !home; at++)
 		home = text_after(*at, "HOME=");
 	if (*plan->identity.home)
 		home = plan->identity.home;
@@ -294,16 +294,16 @@ static void add_defaults(struct plan *plan, const struct config *config)
 
 		if ((row->class == CLASS_SYSTEM && plan->mounts.base >= 0) ||
 		    (row->class == CLASS_IMAGE && plan->mounts.base < 0) ||
-		    (row->class == CLASS_PROC && config->proc == PROC_NONE))
+		    (row->class == CLASS_PROC && config->sandbox.proc == PROC_NONE))
 			continue;
 		if (row->kind == MOUNT_FOLDER)
 			op.flags |= MOUNT_WRITABLE;
 		/* A fresh one can only be had of a PID namespace that is ours. */
-		if (row->kind == MOUNT_PROC && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid) {
+		if (row->kind == MOUNT_PROC && !(plan->ids.spaces & CLONE_NEWPID) && !config->sandbox.join_pid) {
 			op.kind = MOUNT_BIND;
 			op.source = op.target;
 			op.source_length = op.target_length;
-		} else if (row->kind == MOUNT_PROC && config->proc == PROC_PID) {
+		} else if (row->kind == MOUNT_PROC && config->sandbox.proc == PROC_PID) {
 			op.source = "subset=pid";
 			op.source_length = sizeof("subset=pid") - 1;
 		}
@@ -316,7 +316,7 @@ static void add_defaults(struct plan *plan, const struct config *config)
  * systemd-resolved has made names itself, on the host's loopback: instead the one that names whom that asks. */
 static void add_resolver(struct plan *plan, const struct config *config)
 {
-	const struct config_net *net = &config->net;
+	const struct config_net *net = &config->sandbox.net;
 	struct text text = TEXT(plan->resolver);
 	char link[64] = "";
 
@@ -342,7 +342,7 @@ static void add_covers(struct plan *plan, const struct config *config)
 	for (const char *at = covers; *at; at += strlen(at) + 1) {
 		bool is_proc = at[2] == 'p';
 
-		if (is_proc ? config->proc == PROC_NONE : plan->mounts.base >= 0)
+		if (is_proc ? config->sandbox.proc == PROC_NONE : plan->mounts.base >= 0)
 			continue;
 		add_place(plan, at + 1, *at == 'h' ? MOUNT_HIDE : MOUNT_SEAL, MOUNT_OPTIONAL);
 	}
@@ -353,18 +353,18 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 
 	plan->mounts.base = -1;
-	if (!config->sandbox)
+	if (!config->sandbox.on)
 		return;
-	if (config->join) {
-		if (config->files.count)
+	if (config->sandbox.join) {
+		if (config->sandbox.files.count)
 			die(0, "--join: files are those of the sandbox");
 		return;
 	}
 	plan->mounts.new_root = true;
-	for (size_t i = 0; i < config->files.count; i++)
-		add_request(plan, &config->files.item[i]);
+	for (size_t i = 0; i < config->sandbox.files.count; i++)
+		add_request(plan, &config->sandbox.files.item[i]);
 	plan->mounts.requests = plan->mounts.count;
-	error_step("files");
+	log_step("files");
 	add_defaults(plan, config);
 	add_resolver(plan, config);
 	add_covers(plan, config);
@@ -374,24 +374,26 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
-	/* In the order of enum mount_kind. */
-	const char *verbs =
-		COLD_STRING("read-only\0device\0empty folder\0empty folder\0processes\0kernel objects\0terminals\0"
-			    "made read-only\0hidden\0file\0symbolic link\0overlay");
+	static const char *const verbs[] = {
+		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",          [MOUNT_TMPFS] = "empty folder",
+		[MOUNT_FOLDER] = "empty folder",   [MOUNT_PROC] = "processes",         [MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_DEVPTS] = "terminals",      [MOUNT_SEAL] = "made read-only",    [MOUNT_HIDE] = "hidden",
+		[MOUNT_TEXT] = "file",             [MOUNT_SYMLINK] = "symbolic link",  [MOUNT_OVERLAY] = "overlay",
+	};
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
 
 	if (is_root) {
-		cold_add(text, "files        /: a new tree, read-only\n");
+		text_add(text, "files        /: a new tree, read-only\n");
 		return;
 	}
-	cold_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
-		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : cold_nth(verbs, op->kind));
+	text_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
+		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
 	if (op->source_length && !same && op->kind != MOUNT_TEXT)
-		cold_add(text, " (%.*s)", (int)op->source_length, op->source);
+		text_add(text, " (%.*s)", (int)op->source_length, op->source);
 	if (op->size)
 		text_add(text, " (%s)", op->size);
-	cold_add(text, "%s", op->flags & MOUNT_OPTIONAL ? COLD_STRING(", if there is one\n") : "\n");
+	text_add(text, "%s", op->flags & MOUNT_OPTIONAL ? ", if there is one\n" : "\n");
 }
 
 void mounts_explain(const struct plan *plan, struct text *text)

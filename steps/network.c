@@ -12,9 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 #include "../net/link.h"
 #include "../net/subnet.h"
 
@@ -43,7 +42,7 @@ static void take_address(const struct netlink_header *answer, void *data)
 	enum { PREFIX_MAX = 30 };
 	struct plan *plan = data;
 	const struct address_header *header = (const void *)(answer + 1);
-	const struct net_address *asked = &plan->config->net.subnet;
+	const struct net_address *asked = &plan->config->sandbox.net.subnet;
 	struct net_address *gateway = &plan->network.gateway[V4], *subnet = &plan->network.subnet[V4];
 	const uint8_t *address = netlink_find(answer, sizeof(*header), ADDRESS_LOCAL, 4);
 
@@ -193,10 +192,10 @@ static void decide_nat(struct plan *plan, const struct config_net *net, const st
 
 void network_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	const struct config_net *net = &config->net;
+	const struct config_net *net = &config->sandbox.net;
 	bool has_nat = net->bridge || net->subnet.size || net->subnet6.size || net->address.size || net->has_mac;
 
-	plan->network.loopback = config->sandbox && plan->ids.spaces & CLONE_NEWNET;
+	plan->network.loopback = config->sandbox.on && plan->ids.spaces & CLONE_NEWNET;
 	if (net->kind != NET_NAT && has_nat)
 		die(0, "--bridge, --subnet, --subnet6, --ip, --mac: need --net=nat");
 	if (net->kind != NET_NAT && net->kind != NET_USER && net->publish.count)
@@ -213,25 +212,25 @@ static void explain_nat(const struct plan *plan, struct text *text)
 {
 	const struct net_address *subnet = &plan->network.subnet[V4];
 
-	cold_add(text, "network      bridge %s, subnet ", plan->network.bridge);
+	text_add(text, "network      bridge %s, subnet ", plan->network.bridge);
 	text_add_address(text, subnet->byte, subnet->size);
-	cold_add(text, "/%u; its address is translated\n", subnet->prefix);
+	text_add(text, "/%u; its address is translated\n", subnet->prefix);
 }
 
 void network_explain(const struct plan *plan, struct text *text)
 {
-	const struct config_net *net = &plan->config->net;
+	const struct config_net *net = &plan->config->sandbox.net;
 
 	if (net->kind == NET_NAT)
 		explain_nat(plan, text);
 	else if (net->kind == NET_USER)
-		cold_add(text, "network      by pasta, without privilege\n");
+		text_add(text, "network      by pasta, without privilege\n");
 	else if (plan->network.loopback)
-		cold_add(text, "network      lo alone\n");
-	else if (plan->config->sandbox && !net->join && !plan->config->join)
-		cold_add(text, "network      the host's\n");
+		text_add(text, "network      lo alone\n");
+	else if (plan->config->sandbox.on && !net->join && !plan->config->sandbox.join)
+		text_add(text, "network      the host's\n");
 	for (size_t i = 0; i < net->publish.count; i++)
-		cold_add(text, "published    %s\n", net->publish.item[i].value);
+		text_add(text, "published    %s\n", net->publish.item[i].value);
 }
 
 void network_take(const struct plan *plan, struct run *run)
@@ -245,7 +244,7 @@ void network_take(const struct plan *plan, struct run *run)
 	fd = (int)must(RAW_CALL(socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
 	must(CALL(ioctl, fd, SIOCSIFFLAGS, &request), "take lo up");
 	/* Nobody else's ports are here: the command needs no right to take those of a server. As in containers. */
-	if (plan->config->net.kind != NET_NONE)
+	if (plan->config->sandbox.net.kind != NET_NONE)
 		must(text_write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"), "open low ports");
 }
 

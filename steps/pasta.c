@@ -14,9 +14,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 static const char program[] = "/usr/bin/pasta";
 
@@ -24,7 +23,7 @@ void pasta_decide(struct plan *plan, const struct config *config, const struct p
 {
 	(void)plan;
 	(void)probe;
-	if (config->net.kind == NET_USER && CALL(access, program, X_OK))
+	if (config->sandbox.net.kind == NET_USER && CALL(access, program, X_OK))
 		die(0, "--net=user: there is no %s (install the package passt)", program);
 }
 
@@ -79,13 +78,13 @@ static void add_ports(struct text *text, const struct config_publish *publish, u
 
 __attribute__((noreturn)) static void execute(const struct plan *plan, const struct run *run, int ready)
 {
-	const struct config_publish *publish = &plan->config->net.publish;
+	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	char buffer[8192], *words[2 * PUBLISH_MAX + 32], *at = buffer;
 	struct text text = TEXT(buffer);
 	size_t count = 0;
 
 	/* Its standard input is the namespace, and its standard output hears that it is ready. */
-	cold_add(&text,
+	text_add(&text,
 		 "pasta -f -q --config-net --no-map-gw -I eth0 -T none -U none --netns-only --netns /proc/self/fd/0 "
 		 "-P /proc/self/fd/1 ");
 	add_ports(&text, publish, IPPROTO_TCP);
@@ -100,7 +99,7 @@ __attribute__((noreturn)) static void execute(const struct plan *plan, const str
 	must(CALL(dup2, ready, STDOUT_FILENO), "open a pipe");
 	enter(plan, run);
 	(void)sys_sigmask(SIG_SETMASK, &run->inherited_mask, NULL);
-	die((int)-CALL(execve, program, words, plan->config->environ), "execute '%s'", program);
+	die((int)-CALL(execve, program, words, plan->config->command.environ), "execute '%s'", program);
 }
 
 void pasta_connect(const struct plan *plan, struct run *run)
@@ -108,7 +107,7 @@ void pasta_connect(const struct plan *plan, struct run *run)
 	int ends[2];
 	char word;
 
-	if (plan->config->net.kind != NET_USER)
+	if (plan->config->sandbox.net.kind != NET_USER)
 		return;
 	must(RAW_CALL(pipe2, ends, O_CLOEXEC), "open a pipe");
 	must(RAW_CALL(fchmod, ends[1], 0622), "open a pipe to it"); /* it becomes another user */

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 #ifndef TIOCGPTPEER
 #define TIOCGPTPEER _IO('T', 0x41) /* 4.13 */
@@ -19,8 +19,8 @@
 
 void pty_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->pty)
-		cold_add(text, "pty          a terminal of its own\n");
+	if (plan->config->sandbox.pty)
+		text_add(text, "pty          a terminal of its own\n");
 }
 
 static void send_fd(int channel, int fd)
@@ -44,7 +44,7 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	AUTO_CLOSE int master = -1;
 	struct winsize size;
 
-	if (!plan->config->pty)
+	if (!plan->config->sandbox.pty)
 		return;
 	master = (int)must(sys_open(AT_FDCWD, "/dev/pts/ptmx", O_RDWR), "open /dev/pts/ptmx");
 	must(CALL(ioctl, master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
@@ -58,12 +58,12 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	send_fd(run->channel, master);
 	/* What we have to say is for the caller, not for his screen. */
 	run->messages = (int)must(sys_fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "keep stderr");
-	error_speak_to(run->messages);
+	log_to(run->messages);
 }
 
 void pty_take(const struct plan *plan, struct run *run)
 {
-	if (!plan->config->pty)
+	if (!plan->config->sandbox.pty)
 		return;
 	must(CALL(ioctl, run->pty, TIOCSCTTY, 0), "take the terminal");
 	for (int fd = 0; fd < 3; fd++)

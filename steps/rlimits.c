@@ -6,9 +6,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 /* What a sandbox may take when nothing else was said. Of two processes that share a uid outside, each is counted in its
  * own user namespace (5.14). A limit of 1 keeps even a pipe of core_pattern from being run, which 0 does not. */
@@ -20,8 +19,8 @@ static const struct {
 
 static bool is_asked_for(const struct config *config, int resource)
 {
-	for (size_t i = 0; i < config->rlimits.count; i++)
-		if (config->rlimits.item[i].resource == resource)
+	for (size_t i = 0; i < config->command.rlimits.count; i++)
+		if (config->command.rlimits.item[i].resource == resource)
 			return true;
 	return false;
 }
@@ -47,15 +46,15 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 {
 	const struct config *config = plan->config;
 
-	for (size_t i = 0; config->sandbox && i < sizeof(defaults) / sizeof(*defaults); i++)
+	for (size_t i = 0; config->sandbox.on && i < sizeof(defaults) / sizeof(*defaults); i++)
 		if (!is_asked_for(config, defaults[i].resource))
-			cold_add(text, "rlimits      %s\n", defaults[i].name);
-	for (size_t i = 0; i < config->rlimits.count; i++)
-		cold_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
-	if (config->nice.given)
-		cold_add(text, "rlimits      nice %d\n", config->nice.value);
-	if (config->oom_score.given)
-		cold_add(text, "rlimits      oom_score_adj %d\n", config->oom_score.value);
+			text_add(text, "rlimits      %s\n", defaults[i].name);
+	for (size_t i = 0; i < config->command.rlimits.count; i++)
+		text_add(text, "rlimits      %s\n", config->command.rlimits.item[i].name);
+	if (config->command.nice.given)
+		text_add(text, "rlimits      nice %d\n", config->command.nice.value);
+	if (config->command.oom_score.given)
+		text_add(text, "rlimits      oom_score_adj %d\n", config->command.oom_score.value);
 }
 
 static void write_oom_score(int score)
@@ -72,21 +71,21 @@ void rlimits_take(const struct plan *plan, struct run *run)
 	const struct config *config = plan->config;
 
 	(void)run;
-	if (config->sandbox)
+	if (config->sandbox.on)
 		take_defaults(config);
-	for (size_t i = 0; i < config->rlimits.count; i++) {
-		const struct rlimit_request *request = &config->rlimits.item[i];
+	for (size_t i = 0; i < config->command.rlimits.count; i++) {
+		const struct rlimit_request *request = &config->command.rlimits.item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
 		must(RAW_CALL(prlimit_64, 0, request->resource, &limit, NULL), "set '%s'", request->name);
 	}
 	/* Nice is relative to what we were given, as in nice(1). */
-	if (config->nice.given) {
+	if (config->command.nice.given) {
 		int nice = (int)(20 - RAW_CALL(getpriority, PRIO_PROCESS, 0)) +
-			   config->nice.value; /* the kernel counts from 40 to 1 */
+			   config->command.nice.value; /* the kernel counts from 40 to 1 */
 
-		must(CALL(setpriority, PRIO_PROCESS, 0, nice), "set nice '%d'", config->nice.value);
+		must(CALL(setpriority, PRIO_PROCESS, 0, nice), "set nice '%d'", config->command.nice.value);
 	}
-	if (config->oom_score.given)
-		write_oom_score(config->oom_score.value);
+	if (config->command.oom_score.given)
+		write_oom_score(config->command.oom_score.value);
 }

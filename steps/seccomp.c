@@ -15,8 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 /* linux/filter.h, linux/seccomp.h and linux/audit.h, which musl does not bring along. */
 struct kernel_filter {
@@ -147,15 +147,16 @@ enum lift {
 /* The kernel takes SYS_ADMIN for these, which were once a part of it. */
 static const uint64_t parts_of_sys_admin = 1ULL << LIFT_SYSLOG | 1ULL << LIFT_PERFMON | 1ULL << LIFT_BPF;
 
-/* What is done with a call: few different things, and which of them for each. */
+/* Each number from CALLS_FIRST on, and what is done with its call. */
 static const struct call {
+	const char *name; /* "": the number has none */
 	uint8_t leaf, lift;
-} pairs[] = {
-#define PAIR(leaf, lift) { LEAF_##leaf, LIFT_##lift },
-	PAIRS
+} calls[] = {
+#undef CALL
+#define CALL(number, name, leaf, lift) { name, LEAF_##leaf, LIFT_##lift },
+	CALLS
+#undef CALL
 };
-
-static const uint8_t calls[] = { PAIR_OF_CALL };
 
 enum { CALLS_COUNT = sizeof(calls) / sizeof(*calls) };
 _Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->denied), "a bit for each");
@@ -209,16 +210,9 @@ static struct {
 /* The number of the call, counted from CALLS_FIRST, or -1. */
 static int number_of(const char *name)
 {
-	const char *at = cold_text(COLD_CALLS);
-	size_t length = strlen(name);
-
-	for (int number = 0; *at && length; number++) {
-		size_t line = strcspn(at, "\n");
-
-		if (line == length && memcmp(at, name, length) == 0)
+	for (int number = 0; *name && number < CALLS_COUNT; number++)
+		if (strcmp(calls[number].name, name) == 0)
 			return number;
-		at += line + 1;
-	}
 	return -1;
 }
 
@@ -236,7 +230,7 @@ static void read_filter(const char *path)
 
 static enum seccomp_base base_of(const struct config *config)
 {
-	const char *value = config->seccomp ? config->seccomp : config->sandbox ? "default" : "off";
+	const char *value = config->confine.seccomp ? config->confine.seccomp : config->sandbox.on ? "default" : "off";
 
 	if (strcmp(value, "default") == 0)
 		return SECCOMP_DEFAULT;
@@ -250,19 +244,19 @@ static enum seccomp_base base_of(const struct config *config)
 
 void seccomp_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	uint64_t caps = config->caps.given ? config->caps.list : 0;
+	uint64_t caps = config->confine.caps.given ? config->confine.caps.list : 0;
 
 	(void)probe;
 	plan->seccomp.base = base_of(config);
 	plan->seccomp.has_policy = plan->seccomp.base == SECCOMP_DEFAULT || plan->seccomp.base == SECCOMP_STRICT;
-	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->deny_syscalls.count > 0;
+	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->confine.deny_syscalls.count > 0;
 	if (caps >> LIFT_SYS_ADMIN & 1)
 		caps |= parts_of_sys_admin;
 	if (!plan->mounts.host_is_writable)
 		caps |= 1ULL << LIFT_OWN_FILES;
 	plan->seccomp.caps = (caps & ~(1ULL << LIFT_NEVER)) | 1ULL << LIFT_ALWAYS;
-	for (size_t i = 0; i < config->deny_syscalls.count; i++) {
-		const char *name = config->deny_syscalls.item[i];
+	for (size_t i = 0; i < config->confine.deny_syscalls.count; i++) {
+		const char *name = config->confine.deny_syscalls.item[i];
 		int number = number_of(name);
 
 		if (number < 0)
@@ -280,18 +274,18 @@ static const char *name_of(const struct plan *plan)
 		[SECCOMP_NONE] = "off",
 	};
 
-	return plan->seccomp.base == SECCOMP_FILE ? plan->config->seccomp : names_of_bases[plan->seccomp.base];
+	return plan->seccomp.base == SECCOMP_FILE ? plan->config->confine.seccomp : names_of_bases[plan->seccomp.base];
 }
 
 void seccomp_explain(const struct plan *plan, struct text *text)
 {
-	const struct config_names *denied = &plan->config->deny_syscalls;
+	const struct config_names *denied = &plan->config->confine.deny_syscalls;
 
 	if (!plan->seccomp.on)
 		return;
-	cold_add(text, "seccomp      %s", name_of(plan));
+	text_add(text, "seccomp      %s", name_of(plan));
 	if (plan->seccomp.base == SECCOMP_FILE)
-		cold_add(text, ", %u instructions", (unsigned)file.length);
+		text_add(text, ", %u instructions", (unsigned)file.length);
 	for (size_t i = 0; i < denied->count; i++)
 		text_add(text, "%s %s", i ? "," : "; denied:", denied->item[i]);
 	text_add(text, "\n");
@@ -299,7 +293,7 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 
 static enum leaf leaf_of(const struct plan *plan, unsigned number)
 {
-	const struct call *call = &pairs[calls[number]];
+	const struct call *call = &calls[number];
 
 	if (plan->denied[number / 32] >> number % 32 & 1)
 		return call->leaf == LEAF_ENOSYS ? LEAF_ENOSYS : LEAF_EPERM;
@@ -452,7 +446,7 @@ void seccomp_take(const struct plan *plan, struct run *run)
 	if (!plan->seccomp.on)
 		return;
 	/* Ours before a user's, which may not allow to install another one. */
-	if (plan->seccomp.base != SECCOMP_FILE || plan->config->deny_syscalls.count) {
+	if (plan->seccomp.base != SECCOMP_FILE || plan->config->confine.deny_syscalls.count) {
 		build(&program, plan);
 		install(plan, at + program.top, PROGRAM_MAX - program.top);
 	}

@@ -35,13 +35,7 @@ static const struct synonym {
 };
 
 struct words {
-	const char *kind, *words; /* with anything but letters, digits and '_' between them */
-};
-
-static const struct words signal_words[] = {
-#define ERROR(name, text)
-#define SIGNAL(name, text) { "SIGNAL", #name },
-#include "../base/errors.def"
+	const char *kind, *words; /* with blanks between them */
 };
 
 static const struct words call_words[] = {
@@ -55,12 +49,14 @@ static const struct words call_words[] = {
 #include "../steps/seccomp.def"
 };
 
-static const struct words cold_words[] = {
-#define COLD(name, text) { #name, text },
-#include "../cli/cold.def"
-};
-
 static const struct words other_words[] = {
+	{ "SIGNAL", "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU "
+		    "URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS" },
+	{ "CAPABILITY", "chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable "
+			"net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot "
+			"sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease "
+			"audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read "
+			"perfmon bpf checkpoint_restore" },
 	{ "NAMESPACE", "user pid net uts ipc cgroup" },
 	{ "LIMIT", "as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack" },
 	{ "SOFT", "unlimited" },
@@ -91,37 +87,28 @@ static int has_word(const struct words *list, const struct words *end, const cha
 	return 0;
 }
 
-/* The words of all rows of this kind, a blank before each: once, without the prefix, and none that this list says only
- * other processors have. */
-static void print_words(const struct words *list, size_t count, const char *kind, const char *prefix)
+/* The system calls of seccomp.def, a blank before each: once, and none that it says only other processors have. */
+static void print_calls(void)
 {
-	for (size_t i = 0; i < count; i++) {
+	const struct words *end = call_words + sizeof(call_words) / sizeof(*call_words);
+
+	for (const struct words *list = call_words; list < end; list++) {
 		size_t length;
 
-		if (strcmp(list[i].kind, kind) != 0)
-			continue;
-		for (const char *at = list[i].words; *at; at += length + !length) {
-			size_t skip = strncmp(at, prefix, strlen(prefix)) == 0 ? strlen(prefix) : 0;
-
+		for (const char *at = list->words; *at; at += length + !length) {
 			length = length_of_word(at);
-			if (length && !has_word(list, list + i, NULL, at, length) &&
-			    !has_word(list, list + count, "ELSEWHERE", at, length))
-				printf(" %.*s", (int)(length - skip), at + skip);
+			if (length && !has_word(call_words, list, NULL, at, length) &&
+			    !has_word(call_words, end, "ELSEWHERE", at, length))
+				printf(" %.*s", (int)length, at);
 		}
 	}
 }
 
-#define PRINT_WORDS(list, kind, prefix) print_words(list, sizeof(list) / sizeof(*(list)), kind, prefix)
-
-/* `KIND) found='WORDS' ;;` of a case, or fish's form of it, for each kind. */
+/* `KIND) found='WORDS' ;;` of a case, or fish's form of it, for each kind; a blank before each word. */
 static void print_all_words(const char *before, const char *between, const char *after)
 {
-	printf("%sSIGNAL%s", before, between);
-	PRINT_WORDS(signal_words, "SIGNAL", "SIG");
-	printf("%s%sSYSCALL%s", after, before, between);
-	PRINT_WORDS(call_words, "SYSCALL", "");
-	printf("%s%sCAPABILITY%s", after, before, between);
-	PRINT_WORDS(cold_words, "CAPABILITIES", "");
+	printf("%sSYSCALL%s", before, between);
+	print_calls();
 	fputs(after, stdout);
 	for (size_t i = 0; i < sizeof(other_words) / sizeof(*other_words); i++)
 		printf("%s%s%s %s%s", before, other_words[i].kind, between, other_words[i].words, after);

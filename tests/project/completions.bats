@@ -251,6 +251,15 @@ END
   [[ ! -e $T/was-run ]]
 }
 
+@test "every signal and every capability of Linux is offered" {
+  echo 'nsinit --stop-signals ' | ask bash | cut -f 2 | sort >"$T/signals"
+  for number in {1..31}; do
+    kill -l "$number"
+  done | sort | diff - "$T/signals"
+  # CAP_CHECKPOINT_RESTORE is 40, and the last one
+  is_equal "$(echo 'nsinit --caps ' | ask bash | cut -f 2 | grep -cvxE 'none|docker')" 41
+}
+
 @test "nsinit takes each word that is offered" {
   local option word
   for option in caps share unshare stop-signals deny-syscalls parent-death seccomp proc reap forward rlimit; do
