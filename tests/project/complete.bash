@@ -2,7 +2,9 @@
 # complete.bash - what bash offers at the end of each line of stdin: the line, a tab, and a word that it would become
 #
 # usage: complete.bash COMPLETIONS      the file $COMPLETE_RC is read first, if there is one
+# shellcheck disable=SC1090 # the files are those of the caller
 [[ ${COMPLETE_RC:-} ]] && . "$COMPLETE_RC"
+# shellcheck disable=SC1090
 . "$1"
 # only a shell that completes has it
 compopt() { :; }

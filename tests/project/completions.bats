@@ -268,8 +268,9 @@ END
     while IFS= read -r word; do
       # files are for --seccomp as well
       [[ -e $T/$word ]] && continue
-      set -- "--$option" "$word${word##*[!=]}"
-      [[ $word == *= ]] && set -- "--$option" "${word}unlimited"
+      # a limit wants an amount
+      [[ $word == *= ]] && word+=unlimited
+      set -- "--$option" "$word"
       case $option in
         share | proc) set -- --sandbox "$@" ;;
       esac
