@@ -280,7 +280,7 @@ complete -c nsinit -n __nsinit_at_options -l status-fd -x -a '(__nsinit_value "N
 complete -c nsinit -n __nsinit_at_options -l pid-file -x -a '(__nsinit_value "PATH")' -d 'write the host\'s pid of its PID 1 there'
 complete -c nsinit -n __nsinit_at_options -l caps -x -a '(__nsinit_value ",none ,docker ,CAPABILITY")' -d 'capabilities to keep (in a sandbox: none)'
 complete -c nsinit -n __nsinit_at_options -l no-new-privs -d 'no program gives it more rights than it has'
-complete -c nsinit -n __nsinit_at_options -l seccomp -x -a '(__nsinit_value "default strict off PATH")' -d 'filter of system calls: default, strict, off'
+complete -c nsinit -n __nsinit_at_options -l seccomp -x -a '(__nsinit_value "default strict off PATH")' -d 'filter of system calls'
 complete -c nsinit -n __nsinit_at_options -l deny-syscalls -x -a '(__nsinit_value ",SYSCALL")' -d 'refuse these as well'
 complete -c nsinit -n __nsinit_at_options -l landlock -x -a '(__nsinit_value "off")' -d 'no Landlock rules in the sandbox'
 complete -c nsinit -n __nsinit_at_options -l allow-ro -x -a '(__nsinit_value "PATH")' -d 'Landlock: it may read and execute below PATH'

@@ -50,8 +50,8 @@ static const struct words call_words[] = {
 };
 
 static const struct words other_words[] = {
-	{ "SIGNAL", "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU "
-		    "URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS" },
+	{ "SIGNAL", "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP "
+		    "TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS" },
 	{ "CAPABILITY", "chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable "
 			"net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot "
 			"sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease "
@@ -77,7 +77,8 @@ static size_t length_of_word(const char *at)
 }
 
 /* Whether a row has this word: one of this kind, or any row before `end` if the kind is NULL. */
-static int has_word(const struct words *list, const struct words *end, const char *kind, const char *word, size_t length)
+static int has_word(const struct words *list, const struct words *end, const char *kind, const char *word,
+		    size_t length)
 {
 	for (; list < end; list++)
 		for (const char *at = list->words; *at; at += length_of_word(at) + !length_of_word(at))
