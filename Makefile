@@ -89,7 +89,7 @@ run: toolchain ## build, and see it at work: PID 1 of a container
 
 check: toolchain ## build, and run every test
 	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc python3:python3 \
-		setpriv:util-linux git:git curl:curl ip:iproute2 nft:nftables pasta:passt
+		setpriv:util-linux git:git curl:curl ip:iproute2 nft:nftables pasta:passt zsh:zsh fish:fish
 	@$(MAKE) -s nsinit $(HELPERS)
 	@tools/check $(TESTS)
 
@@ -108,22 +108,22 @@ format: ## lay out the C files as .clang-format says
 
 docs: $(DOCS) ## regenerate the man page, the completions and the table in doc/sandbox.md
 
-build/tools/mkdocs: tools/mkdocs.c cli/options.def
+build/tools/mkdocs build/tools/mkcompletions: build/tools/%: tools/%.c cli/options.def steps/seccomp.def
 	@mkdir -p $(@D)
-	$(HOSTCC) -std=gnu11 -Wall -Wextra -DVERSION='"$(VERSION)"' -o $@ $<
+	$(HOSTCC) -std=gnu11 -Wall -Wextra -o $@ $<
 
 man/nsinit.1: man/nsinit.1.in build/tools/mkdocs
-	build/tools/mkdocs man <$< >$@
+	build/tools/mkdocs <$< >$@
 # The table of default files stands in the middle of the document.
 doc/sandbox.md: steps/mounts_default.def tools/defaults.awk
 	awk -f tools/defaults.awk steps/mounts_default.def $@ >$@.new
 	mv $@.new $@
-completions/nsinit.bash: build/tools/mkdocs
-	build/tools/mkdocs bash >$@
-completions/_nsinit: build/tools/mkdocs
-	build/tools/mkdocs zsh >$@
-completions/nsinit.fish: build/tools/mkdocs
-	build/tools/mkdocs fish >$@
+completions/nsinit.bash: completions/nsinit.bash.in build/tools/mkcompletions
+	build/tools/mkcompletions bash <$< >$@
+completions/_nsinit: completions/_nsinit.in build/tools/mkcompletions
+	build/tools/mkcompletions zsh <$< >$@
+completions/nsinit.fish: completions/nsinit.fish.in build/tools/mkcompletions
+	build/tools/mkcompletions fish <$< >$@
 
 install: nsinit ## install below $(DESTDIR)$(PREFIX)
 	install -D -m 755 nsinit $(DESTDIR)$(PREFIX)/sbin/nsinit
