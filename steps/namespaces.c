@@ -14,11 +14,11 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/wait.h>
 
 #include "../base/text.h"
+#include "../base/channel.h"
 #include "../base/log.h"
 
 enum { USERS, GROUPS };
@@ -265,10 +265,7 @@ void ids_map(const struct plan *plan, struct run *run)
 
 void ids_become(const struct plan *plan, struct run *run)
 {
-	char word;
-
-	if (recv(run->channel, &word, 1, 0) != 1)
-		_exit(STATUS_SELF); /* the keeper has died, and said why */
+	channel_expect(run->channel, MESSAGE_IDS_READY);
 	if (plan->ids.become) {
 		if (plan->ids.may_set_groups)
 			must(sys_setgroups(0, NULL), "drop supplementary groups");
