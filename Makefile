@@ -56,7 +56,7 @@ endif
 
 SRC := $(filter-out $(LIBC_STRINGS),$(wildcard *.c base/*.c cli/*.c net/*.c steps/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-HELPERS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
+HELPERS := $(patsubst tests/programs/%.c,build/tests/%,$(wildcard tests/programs/*.c))
 DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
 all: nsinit ## build ./nsinit, one static file
@@ -111,7 +111,7 @@ $(BUILD)/flags: FORCE
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
 		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f nsinit; }
 
-build/tests/%: tests/%.c Makefile
+build/tests/%: tests/programs/%.c Makefile
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
 	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $<

@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# Races: signals at every moment of the start, deaths that nobody sees come, and floods of both.
+
+# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
+load ../lib/helper
+
+STORM=${STORM:-$REPO/build/tests/storm}
+
+# storms STARTS SIGNALS STATUS WORDS...: so many starts of nsinit in each place, and every one ends with STATUS
+storms() {
+  local place reap
+  needs_pid1
+  for place in "pid1 kernel" "pid1 wait" "child wait"; do
+    read -r place reap <<<"$place"
+    echo "as $place, --reap=$reap: ${*:4}" >&2
+    "$STORM" "$1" "$place" "$2" "$3" 10000 "$NSINIT" --reap="$reap" "${@:4}" >"$T/out" 2>"$T/err"
+    is_equal "$(<"$T/out")" "started=$1 right=$1 wrong=0 late=0"
+  done
+}
+
+inits() {
+  local words
+  for words in "${@:2}"; do
+    read -ra INIT <<<"$words"
+    rm -f "$T"/*
+    HAS_PID1=()
+    echo "as: $words" >&2
+    "$1"
+  done
+}
+
+everywhere() {
+  needs_pid1
+  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+}
+
+target() {
+  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
+}
+
+# children of the init, living or dead
+count_children() { wc -w < <(children_of "$1"); }
+
+has_children() { (($(count_children "$1") == $2)); }
+
+# --- the start: 2,000 of them, with a TERM ---
+
+@test "a TERM at any moment of the start reaches the command" {
+  storms 225 term 143 "$STORM"
+}
+
+@test "a TERM at any moment of the start reaches the command's group" {
+  storms 225 term 143 -g "$STORM"
+}
+
+@test "a TERM at any moment of the start reaches all" {
+  storms 225 term 143 --forward=all "$STORM"
+}
+
+@test "a TERM at any moment of the start of a shell reaches what the shell becomes" {
+  # the shell takes it, or what it has executed by then
+  storms 50 term 143 /bin/sh -c "exec $STORM"
+}
+
+@test "a command that ends at once is seen to end, before anybody looks and with a TERM on its way" {
+  storms 700 none 7 "$ACTOR" exit 7
+  storms 300 term 7 "$ACTOR" exit 7
+  storms 100 term 7 -g "$ACTOR" exit 7
+  storms 100 term 7 --forward=all --grace 5s "$ACTOR" exit 7
+}
+
+@test "an exec that fails under a storm of signals says so" {
+  storms 100 flood 127 /does/not/exist
+  is_equal "$(sort "$T/err" | uniq -c | tr -s ' ')" \
+    " 100 nsinit: exec: '/does/not/exist': No such file or directory"
+  storms 50 flood 126 /
+}
+
+@test "a command that ends under a storm of signals keeps its status" {
+  storms 100 flood 7 "$ACTOR" exit 7
+  storms 50 flood 7 -g "$ACTOR" sleep 1 exit 7
+  storms 50 flood 7 --forward=all "$ACTOR" orphans 3 [ ] exit 7
+}
+
+@test "a TERM at any moment of the start is held back by --delay-stop, and comes" {
+  storms 60 term 143 --delay-stop 1ms "$STORM"
+}
+
+# --- floods ---
+
+@test "100,000 signals while 10,000 orphans die: TERM comes, no zombie stays, the status is right" {
+  body() {
+    local pid
+    start a "${INIT[@]}" "$ACTOR" ignore USR1,WINCH take TERM ready orphans 10000 [ ] write made until TERM exit 5
+    wait_for a ready
+    pid=$(target a)
+    # shellcheck disable=SC2016 # for the inner shell
+    start flood bash -c 'for i in {1..200}; do "$ACTOR" send-many "$0" USR1 250 send-many "$0" WINCH 250; done' "$pid"
+    wait_for a made 30
+    finish flood 30
+    is_equal "$status" 0
+    wait_until 10 has_children "$pid" 1
+    signal a TERM
+    finish a
+    is_equal "$status" 5
+    is_equal "$stderr" ""
+  }
+  everywhere body
+}
+
+@test "a flood of one signal starves neither TERM nor reaping" {
+  body() {
+    local pid
+    start a "${INIT[@]}" "$ACTOR" ignore USR1 take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
+      until TERM exit 5
+    wait_for a ready
+    pid=$(target a)
+    start flood "$ACTOR" send-many "$pid" USR1 1000000000
+    signal a USR2
+    wait_for a made
+    wait_until 10 has_children "$pid" 1
+    signal a TERM
+    finish a
+    is_equal "$status" 5
+    wait_gone "${PID[flood]}"
+  }
+  everywhere body
+}
+
+@test "a flood of realtime signals starves neither TERM nor reaping" {
+  body() {
+    local pid
+    start a "${INIT[@]}" "$ACTOR" ignore RTMIN take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
+      until TERM exit 5
+    wait_for a ready
+    pid=$(target a)
+    start flood "$ACTOR" send-numbered "$pid" RTMIN 1000000000
+    signal a USR2
+    wait_for a made
+    wait_until 10 has_children "$pid" 1
+    signal a TERM
+    finish a
+    is_equal "$status" 5
+    wait_gone "${PID[flood]}"
+  }
+  everywhere body
+}
