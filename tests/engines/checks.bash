@@ -5,7 +5,7 @@
 
 IMAGE=nsinit-test
 
-# image_context FOLDER   makes the folder that the image is built from
+# image_context DIRECTORY   makes the directory that the image is built from
 image_context() {
   local rootfs=$1/rootfs applet
   mkdir -p "$rootfs/bin" "$rootfs/sbin" "$rootfs/tmp"

@@ -28,28 +28,28 @@ cri() {
     inside /usr/bin/python3 "$ROOM_FILES/cri" "$@"
 }
 
-# image_archive FOLDER   prints two images of one layer, an application's and a pod's own, as `docker save` does
+# image_archive DIRECTORY   prints two images of one layer, an application's and a pod's own, as `docker save` does
 image_archive() {
-  local folder=$1 layer processor
+  local directory=$1 layer processor
   case $(uname -m) in
     x86_64) processor=amd64 ;;
     aarch64) processor=arm64 ;;
     *) processor=$(uname -m) ;;
   esac
-  tar -C "$folder/rootfs" --owner=0 --group=0 -cf "$folder/layer.tar" .
-  layer=$(sha256sum <"$folder/layer.tar" | cut -d ' ' -f 1)
+  tar -C "$directory/rootfs" --owner=0 --group=0 -cf "$directory/layer.tar" .
+  layer=$(sha256sum <"$directory/layer.tar" | cut -d ' ' -f 1)
   image_config() {
     printf '{"architecture":"%s","os":"linux","config":{"Env":["PATH=/bin:/sbin"],"Entrypoint":["/sbin/nsinit","%s"]},' \
       "$processor" "$1"
     printf '"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}\n' "$layer"
   }
-  image_config -- >"$folder/application.json"
-  image_config --pause >"$folder/pause.json"
-  cat >"$folder/manifest.json" <<END
+  image_config -- >"$directory/application.json"
+  image_config --pause >"$directory/pause.json"
+  cat >"$directory/manifest.json" <<END
 [{"Config":"application.json","RepoTags":["docker.io/library/$IMAGE:latest"],"Layers":["layer.tar"]},
  {"Config":"pause.json","RepoTags":["docker.io/library/pause:latest"],"Layers":["layer.tar"]}]
 END
-  tar -C "$folder" -c manifest.json application.json pause.json layer.tar
+  tar -C "$directory" -c manifest.json application.json pause.json layer.tar
 }
 
 containerd_begin() {

@@ -48,7 +48,7 @@ end() {
     host_box a --rw "$T/d:/d" --tmpfs /d/inside
     inside sh -c 'echo x >/d/inside/secret'
     is_equal "$(inside ls /d/inside)" secret
-    # the place was made in the folder that both see; it is empty outside
+    # the place was made in the directory that both see; it is empty outside
     is_equal "$(outside ls -A "$T/d/inside")" ""
     lacks "$(outside cat /proc/self/mountinfo)" "$T/d/inside"
     lacks "$(cat /proc/self/mountinfo)" "$T/d/inside"
@@ -113,7 +113,7 @@ end() {
   as_both body
 }
 
-@test "a file that is changed in a folder that is shared writable is changed on both sides" {
+@test "a file that is changed in a directory that is shared writable is changed on both sides" {
   body() {
     host_box a --rw "$T/d:/d"
     inside sh -c 'echo inside >/d/file; echo new >/d/new'

@@ -13,7 +13,7 @@ setup() {
   needs_sandbox
 }
 
-# family NAME OPTION...: a sandbox whose command has two children, and answers questions in /d, a folder of the host's.
+# family NAME OPTION...: a sandbox whose command has two children, and answers questions in /d, a directory of the host's.
 # Sets BOX, COMMAND and FAMILY, all of its pids as the host sees them.
 family() {
   rm -rf "${T:?}/$1.d"

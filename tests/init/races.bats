@@ -1,10 +1,7 @@
 #!/usr/bin/env bats
 # Races: signals at every moment of the start, deaths that nobody sees come, and floods of both.
 
-# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load ../lib/helper
-
-STORM=${STORM:-$REPO/build/tests/storm}
 
 # storms STARTS SIGNALS STATUS WORDS...: so many starts of nsinit in each place, and every one ends with STATUS
 storms() {
@@ -17,31 +14,6 @@ storms() {
     is_equal "$(<"$T/out")" "started=$1 right=$1 wrong=0 late=0"
   done
 }
-
-inits() {
-  local words
-  for words in "${@:2}"; do
-    read -ra INIT <<<"$words"
-    rm -f "$T"/*
-    HAS_PID1=()
-    echo "as: $words" >&2
-    "$1"
-  done
-}
-
-everywhere() {
-  needs_pid1
-  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
-}
-
-target() {
-  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
-}
-
-# children of the init, living or dead
-count_children() { wc -w < <(children_of "$1"); }
-
-has_children() { (($(count_children "$1") == $2)); }
 
 # --- the start: 2,000 of them, with a TERM ---
 
@@ -144,4 +116,28 @@ has_children() { (($(count_children "$1") == $2)); }
     wait_gone "${PID[flood]}"
   }
   everywhere body
+}
+
+# lost INIT WORDS...: how many of 25 starts did not pass on a TERM that was sent within 3 ms of the exec
+lost() {
+  "$STORM" 25 child term 143 100 "$@" "$STORM" >"$T/out" 2>/dev/null
+  sed 's/.*late=//' "$T/out"
+}
+
+@test "other inits lose a signal that comes during their start; nsinit loses none of 240" {
+  needs_inits tini dumb-init catatonit
+  local init count place
+  for init in "tini -s -g --" dumb-init "dumb-init -c" "catatonit -g --"; do
+    # shellcheck disable=SC2086 # words
+    count=$(lost $init)
+    echo "# $init lost $count of 25" >&3
+    # never less than 5 so far
+    ((count >= 1))
+  done
+  for place in pid1 child; do
+    for init in "" -g; do
+      "$STORM" 60 "$place" term 143 10000 "$NSINIT" ${init:+"$init"} -- "$STORM" >"$T/out"
+      is_equal "$(<"$T/out")" "started=60 right=60 wrong=0 late=0"
+    done
+  done
 }

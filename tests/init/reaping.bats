@@ -1,53 +1,7 @@
 #!/usr/bin/env bats
 # Reaping: orphans by the thousand, in both ways; what an idle nsinit does; whose zombies the others are; --pause.
 
-# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load ../lib/helper
-
-# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
-# subreaper. INIT is IN, the place, and BARE, the command.
-everywhere() {
-  needs_pid1
-  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
-}
-
-# as an ordinary user too
-for_everybody() {
-  everywhere "$1"
-  ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
-}
-
-# inits TEST WORDS...
-inits() {
-  local words
-  for words in "${@:2}"; do
-    read -ra INIT <<<"$words"
-    read -ra IN <<<"${words%%"$NSINIT"*}"
-    BARE=("${INIT[@]:${#IN[@]}}")
-    rm -f "$T"/*
-    HAS_PID1=()
-    echo "as: $words" >&2
-    "$1"
-  done
-}
-
-# target NAME: the pid of the init, out here
-target() {
-  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
-}
-
-# the pid of the command, out here
-command_of() {
-  local pid
-  read -r pid _ < <(children_of "$(target "$1")") || :
-  echo "$pid"
-}
-
-# has_children PID N: living and dead
-has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
-
-# how often the process has been woken or put aside
-switches() { awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$1/status"; }
 
 # waits until the process has found its rest: it tidies up once, shortly after the start
 settle() {
@@ -371,4 +325,27 @@ has_none_pending() { [[ $(awk '/^(SigPnd|ShdPnd)/ { print $2 }' "/proc/$1/status
     done
   }
   everywhere body
+}
+
+switched_to() { (($(switches "$1") >= $2)); }
+
+# waits until it has been switched so many times from now
+wait_for_switches() {
+  local wanted=$(($(switches "$1") + $2))
+  wait_until 5 switched_to "$1" "$wanted"
+}
+
+@test "tini wakes up once a second for ever; nsinit never" {
+  needs_inits tini
+  local pid=() before=() init
+  for init in tini "$NSINIT"; do
+    start "${init##*/}" as_pid1 "$init" -- "$ACTOR" ready pause
+    wait_for "${init##*/}" ready
+    pid+=("$(outside_pid "${init##*/}")")
+  done
+  # from one wake-up of tini to the next but two; nsinit has found its rest by then
+  wait_for_switches "${pid[0]}" 1
+  before=("$(switches "${pid[1]}")")
+  wait_for_switches "${pid[0]}" 2
+  is_equal "$(switches "${pid[1]}")" "${before[0]}"
 }

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # The terminal: who has its foreground, whom its keys reach, and what a shell sees of it.
 
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 
 # Two scripts to type. states: how nsinit and the command are, as states=SS or states=TT; watch: says in-front once
@@ -51,13 +50,6 @@ in_shells() {
   echo "in: dash" >&2
   SHELL_WORDS=(env TERM=dumb PS1='$' ENV= dash -i)
   "$1"
-}
-
-# ended_with STATUS: else all that was seen is shown
-ended_with() {
-  [[ $status == "$1" ]] && return
-  printf 'status %s, not %s, after:\n%s\n' "$status" "$1" "$output" >&2
-  return 1
 }
 
 # init_of NAME: the pid of nsinit, out here, that was started on a terminal
@@ -409,4 +401,45 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
     bash -c 'stty tostop; exec "$NSINIT" -vv "$ACTOR" take USR1 ready until USR1 exit 3'
   ended_with 3
   contains "$output" "nsinit: forwarded SIGUSR1"
+}
+
+# Not dumb-init: its command is in a group without a parent in its session, which the kernel does not stop by keys.
+@test "Ctrl-Z hangs tini for ever as PID 1; nsinit lets the command go on" {
+  needs_inits tini tini-static
+  goes_on() {
+    run pid1_on_terminal --bound "$1" expect:ready key:^Z 'send:word\n' -- "${@:2}" "$ACTOR" ready read-line exit 3
+    [[ $status == 3 ]]
+  }
+  run ! goes_on 1000 tini --
+  run ! goes_on 1000 tini-static -g --
+  goes_on 10000 "$NSINIT" --
+}
+
+@test "Ctrl-C reaches the command of dumb-init -c twice; that of nsinit once" {
+  needs_inits dumb-init
+  interrupted() {
+    run pid1_on_terminal expect:ready key:^C expect:total -- \
+      "$@" "$ACTOR" take INT ready count 1 drain 100 report exit 3
+    is_equal "$status" 3
+    grep -o '^total=.*' <<<"$output"
+  }
+  # where both are pending at once they are one
+  for ((round = 0; round < 20; round++)); do
+    [[ $(interrupted dumb-init -c) != total=2 ]] || break
+  done
+  ((round < 20))
+  is_equal "$(interrupted "$NSINIT" --)" total=1
+}
+
+@test "tini and catatonit take the terminal from a shell that put them into the background; nsinit does not" {
+  needs_inits tini catatonit
+  steals() {
+    rm -f "$T/ids"
+    run "$PTY" 'expect:$' "send:$* $ACTOR to $T/ids show ids to /dev/tty write on''line &\\n" \
+      expect:online signal:KILL -- env TERM=dumb PS1='$' TINI_SUBREAPER= bash --norc --noprofile -i
+    [[ $(value "$(<"$T/ids")" foreground) == "$(value "$(<"$T/ids")" pid)" ]]
+  }
+  steals tini --
+  steals catatonit --
+  run ! steals "$NSINIT" --
 }

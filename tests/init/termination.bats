@@ -1,66 +1,7 @@
 #!/usr/bin/env bats
 # The end: what becomes of those whom the command leaves behind.
 
-# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load ../lib/helper
-
-# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
-# subreaper. INIT is IN, the place, and BARE, the command.
-everywhere() {
-  needs_pid1
-  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
-}
-
-# as an ordinary user too
-for_everybody() {
-  everywhere "$1"
-  ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
-}
-
-# as PID 1 alone
-both_ways() {
-  needs_pid1
-  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait"
-}
-
-# inits TEST WORDS...
-inits() {
-  local words
-  for words in "${@:2}"; do
-    read -ra INIT <<<"$words"
-    read -ra IN <<<"${words%%"$NSINIT"*}"
-    BARE=("${INIT[@]:${#IN[@]}}")
-    rm -f "$T"/*
-    HAS_PID1=()
-    echo "as: $words" >&2
-    "$1"
-  done
-}
-
-# target NAME: the pid of the init, out here
-target() {
-  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
-}
-
-# the pid of the command, out here: the first child
-command_of() {
-  local pid
-  read -r pid _ < <(children_of "$(target "$1")") || :
-  echo "$pid"
-}
-
-milliseconds() {
-  local now=$EPOCHREALTIME
-  echo $((${now/./} / 1000))
-}
-
-# took MIN MAX: milliseconds since $BEGIN
-took() {
-  local ms=$(($(milliseconds) - BEGIN))
-  ((ms >= $1 && ms <= $2)) && return
-  echo "it took $ms ms, not $1 to $2" >&2
-  return 1
-}
 
 # --- nothing asked for ---
 
@@ -335,8 +276,6 @@ has_no_command() { [[ ! $(children_of "$(target "$1")") ]]; }
   everywhere body
 }
 
-has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
-
 @test "--wait-all: a signal after the end of the command reaches all that is left" {
   body() {
     local command
@@ -415,6 +354,8 @@ has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
 
 # --- --pause ---
 
+is_paused() { [[ $(readlink "/proc/$1/exe") == */nsinit ]] && is_in_state S "$1"; }
+
 @test "--pause with --grace gives those who are left time to finish" {
   body() {
     start a "${IN[@]}" "$ACTOR" subreaper orphans 1 [ setsid worker "$T/work" 200 ] write up exec "${BARE[@]}" --pause \
@@ -429,4 +370,18 @@ has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
   for_everybody body
 }
 
-is_paused() { [[ $(readlink "/proc/$1/exe") == */nsinit ]] && is_in_state S "$1"; }
+@test "other inits give those whom the command leaves no time to finish; --grace does" {
+  needs_inits tini tini-static dumb-init catatonit
+  finishes() {
+    rm -f "$T/work"
+    run as_pid1 "$@" "$ACTOR" orphans 1 [ setsid worker "$T/work" 300 ] orphans 1 [ worker "$T/work" 300 ] exit 3
+    is_equal "$status" 3
+    [[ -e $T/work ]]
+  }
+  local init
+  for init in "tini --" "tini -g --" "tini-static -g --" dumb-init "dumb-init -c" "catatonit --" "catatonit -g --"; do
+    # shellcheck disable=SC2086 # words
+    run ! finishes $init
+  done
+  finishes "$NSINIT" --grace 20s --
+}

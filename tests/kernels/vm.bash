@@ -63,7 +63,7 @@ vm_kernel_is_old() {
 
 vm_package() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | awk '/Depends: linux-image/ { print $2; exit }'; }
 
-# vm_root FOLDER   makes the machine's file system
+# vm_root DIRECTORY   makes the machine's file system
 vm_root() {
   mkdir -p "$1/bin" "$1/sbin"
   cp "$(command -v busybox)" "$1/bin/busybox"
@@ -74,7 +74,7 @@ vm_root() {
   [ -z "${VM_INIT:-}" ] || cp "$VM_INIT" "$1/init"
 }
 
-# vm_boot FOLDER
+# vm_boot DIRECTORY
 # nsinit is configured by what the kernel does not know of its own command line: VARIABLE=VALUE, and the words after --.
 # When PID 1 ends the kernel panics, which tells its status, and panic=-1 ends the machine.
 vm_boot() {

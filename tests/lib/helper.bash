@@ -1,6 +1,7 @@
 # helper.bash - what every test file loads: paths, processes that end with their test, waiting with a bound
 #
 #   NSINIT  the binary under test      ACTOR  plays the command (actor --help)      PTY  types at a terminal
+#   STORM   starts nsinit often, and sends signals meanwhile
 #   T       a directory of the test's own, open to every user, removed at its end
 #
 # A test file that needs a setup or teardown of its own calls begin_test or end_test from it.
@@ -15,6 +16,7 @@ REPO=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 NSINIT=${NSINIT:-$REPO/nsinit}
 ACTOR=${ACTOR:-$REPO/build/tests/actor}
 PTY=${PTY:-$REPO/build/tests/pty}
+STORM=${STORM:-$REPO/build/tests/storm}
 export NSINIT ACTOR PTY
 
 ORDINARY=65534  # uid and gid of as_user when the tests run as root
@@ -75,7 +77,7 @@ as_pid1() {
   go "$@"
 }
 
-# an ordinary user: 65534 without groups when the tests run as root, else whoever runs them
+# an unprivileged user: 65534 without groups when the tests run as root, else whoever runs them
 as_user() {
   local WORDS=("${WORDS[@]}")
   ((EUID)) || WORDS+=(setpriv --reuid "$ORDINARY" --regid "$ORDINARY" --clear-groups)
@@ -170,6 +172,14 @@ children_of() {
   cat "/proc/$1/task/"*/children 2>/dev/null || :
 }
 
+# count_children PID: living and dead
+count_children() { wc -w < <(children_of "$1"); }
+
+has_children() { (($(count_children "$1") == $2)); }
+
+# how often the process has been woken or put aside
+switches() { awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$1/status"; }
+
 # signal NAME SIG...: to what `start` started; to PID 1 in its namespace when there is one
 signal() {
   local pid=${PID[$1]} sig
@@ -196,6 +206,53 @@ has_ended() {
 }
 
 is_in_state() { [[ $(process_state "$2") == ["$1"] ]]; }
+
+# --- an init in each place where it may run ---
+
+# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
+# subreaper. INIT is IN, the place, and BARE, the command.
+everywhere() {
+  needs_pid1
+  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+}
+
+# as an unprivileged user too
+for_everybody() {
+  everywhere "$1"
+  ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
+}
+
+# as PID 1 alone
+both_ways() {
+  needs_pid1
+  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait"
+}
+
+# inits TEST WORDS...
+inits() {
+  local words
+  for words in "${@:2}"; do
+    read -ra INIT <<<"$words"
+    read -ra IN <<<"${words%%"$NSINIT"*}"
+    BARE=("${INIT[@]:${#IN[@]}}")
+    rm -f "$T"/*
+    HAS_PID1=()
+    echo "as: $words" >&2
+    "$1"
+  done
+}
+
+# target NAME: the pid, out here, of the init that was started as NAME
+target() {
+  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
+}
+
+# command_of NAME: the pid of its command, out here: the first child
+command_of() {
+  local pid
+  read -r pid _ < <(children_of "$(target "$1")") || :
+  echo "$pid"
+}
 
 # --- waiting ---
 
@@ -231,25 +288,114 @@ wait_gone() { wait_until "${2:-10}" has_ended "$1"; }
 # wait_state LETTERS PID: T stopped, S asleep, Z zombie
 wait_state() { wait_until 10 is_in_state "$1" "$2"; }
 
+milliseconds() {
+  local now=$EPOCHREALTIME
+  echo $((${now/[.,]/} / 1000))
+}
+
+# took MIN MAX: milliseconds since $BEGIN
+took() {
+  local ms=$(($(milliseconds) - BEGIN))
+  ((ms >= $1 && ms <= $2)) && return
+  echo "it took $ms ms, not $1 to $2" >&2
+  return 1
+}
+
 # --- what a test needs, or is skipped ---
 
 needs_static() {
-  [[ $(ldd "$NSINIT" 2>&1) == *"not a dynamic executable"* ]] || skip "a development build is not static"
+  is_static "$NSINIT" || skip "a development build is not static"
 }
 
+is_static() { [[ $(ldd "$1" 2>&1) == *"not a dynamic executable"* ]]; }
+
 needs_root() { [[ $EUID == 0 ]] || skip "needs root"; }
+
+needs_mounts() {
+  needs_root
+  unshare -m true 2>/dev/null || skip "no mount namespace to be had here"
+}
+
+# A missing program has one wording, for tools/check looks for it.
+without_program() { echo "needs the program $1"; }
 
 needs_program() {
   local program
   for program in "$@"; do
-    command -v "$program" >/dev/null || skip "needs the program $program"
+    command -v "$program" >/dev/null || skip "$(without_program "$program")"
   done
+}
+
+# install_programs PROGRAM:PACKAGE...: as tools/need; else says on stdout which of them is missing
+install_programs() {
+  local pair program
+  "$REPO/tools/need" "$@" >/dev/null 2>&1 && return
+  for pair; do
+    program=${pair%%:*}
+    [[ -e $program ]] || command -v "$program" >/dev/null || {
+      without_program "$program (Debian: ${pair#*:})"
+      return 1
+    }
+  done
+  without_program "${1%%:*} (Debian: ${1#*:})"
+  return 1
+}
+
+needs_installed() {
+  local missing
+  missing=$(install_programs "$@") || skip "$missing"
+}
+
+needs_static_busybox() {
+  command -v busybox >/dev/null && is_static "$(command -v busybox)" || skip "$(without_program "busybox (Debian: busybox-static)")"
+}
+
+# needs_inits NAME...: other inits, installed where that is possible: one that cannot be had is no proof of anything
+needs_inits() {
+  local init pairs=()
+  for init; do pairs+=("$init:${init%-static}"); done
+  needs_installed "${pairs[@]}"
+  needs_pid1
 }
 
 # as_pid1 works here: as root, or with user namespaces
 needs_pid1() { as_pid1 true 2>/dev/null || skip "no PID namespace to be had here"; }
 
 # --- assertions ---
+
+# refuses_with STATUS CMD...: it ends with this status and says one line of nsinit's on stderr, which is set as `stderr`,
+# and nothing on stdout. A command that would write to stdout, or make $T/started, is not started.
+refuses_with() {
+  local wanted=$1 all
+  shift
+  status=0
+  "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
+  mapfile all <"$T/err"
+  stderr=${all[0]:-}
+  if [[ $status == "$wanted" && ${#all[@]} == 1 && $stderr == "nsinit: "*$'\n' && ! -s $T/out && ! -e $T/started ]]; then
+    stderr=${stderr%$'\n'}
+    return
+  fi
+  echo "status $status, not $wanted, ${#all[@]} lines on stderr of: $*" >&2
+  [[ ! -e $T/started ]] || echo "the command was started" >&2
+  show_file "$T/out"
+  show_file "$T/err"
+  return 1
+}
+
+# has_signals NAME SIGNAL=COUNT...: just these came to the command, as it reported
+has_signals() {
+  local wanted
+  wanted=$(printf '%s\n' "${@:2}" | sort)
+  is_equal "$(grep -E '^[A-Z0-9+]+=[0-9]+$' "$T/$1.out" | sort)" "$wanted"
+}
+
+# ended_with STATUS: else what was typed and seen is shown
+ended_with() {
+  [[ $status == "$1" ]] && return
+  printf 'status %s, not %s, after:\n%s\n' "$status" "$1" "$output" >&2
+  return 1
+}
 
 show_file() {
   echo "--- $1:"

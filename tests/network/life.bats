@@ -49,7 +49,7 @@ runs() {
   answers on_machine 10.99.0.3 8000 tcp
 }
 
-@test "examples/pod serves a folder at a port of the machine, and ends as a whole" {
+@test "examples/pod serves a directory at a port of the machine, and ends as a whole" {
   needs_program curl
   mkdir -p "$T/www" "$T/bin"
   chmod 755 "$T/www"

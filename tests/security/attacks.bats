@@ -78,7 +78,7 @@ except OSError as e: print(e.errno)'
   contains "$stderr" "setuid"
 }
 
-@test "places below a link in a folder that is shown stay inside (CVE-2026-87766, CVE-2021-30465)" {
+@test "places below a link in a directory that is shown stay inside (CVE-2026-87766, CVE-2021-30465)" {
   body() {
     local to request
     rm -rf "$T/w" && mkdir -m 777 "$T/w"
@@ -119,7 +119,7 @@ a, b = (os.fsencode(sys.argv[1] + x) for x in ("/a", "/b"))
 while True: libc.renameat2(-100, a, -100, b, 2)' "$T/shared" &
     pid=$!
     for round in {1..40}; do
-      # the folder that was opened is the one that is shown, with what it holds: a link out of it leads nowhere
+      # the directory that was opened is the one that is shown, with what it holds: a link out of it leads nowhere
       box --ro "$T/shared/a:/x" -- sh -c 'cat /x/file 2>/dev/null || echo nothing'
     done >"$T/seen"
     kill "$pid"
@@ -149,7 +149,7 @@ print("done")'
   as_both body
 }
 
-@test "an open folder of the caller is no way out: not by --chdir, not by an fd (CVE-2024-21626)" {
+@test "an open directory of the caller is no way out: not by --chdir, not by an fd (CVE-2024-21626)" {
   body() {
     for fd in 5 9 63; do
       eval "exec $fd</"
@@ -164,7 +164,7 @@ print("done")'
   as_both body
 }
 
-@test "a folder as stdin, stdout or stderr is refused (nsjail's 268)" {
+@test "a directory as stdin, stdout or stderr is refused (nsjail's 268)" {
   body() {
     run -125 --separate-stderr box -- true </
     contains "$stderr" "file '0' is a folder"
@@ -211,14 +211,14 @@ sys.exit(subprocess.call(sys.argv[1:], close_fds=False))' "$NSINIT" --sandbox --
   as_both body
 }
 
-@test "what is masked is the null device, or an empty folder" {
+@test "what is masked is the null device, or an empty directory" {
   body() {
     run box -- sh -c 'for f in /proc/keys /proc/kmsg /proc/timer_list /proc/kcore /etc/shadow /etc/gshadow /etc/machine-id; do
       [ ! -e $f ] || echo "$f $(stat -c %F,%t,%T $f)"; done; ls -A /etc/ssh /etc/sudoers.d /proc/acpi /proc/scsi 2>/dev/null'
     while read -r file kind; do
       [[ $file != */* || ! $kind ]] || is_equal "$file $kind" "$file character special file,1,3"
     done <<<"$output"
-    # folders have nothing in them
+    # directories have nothing in them
     is_equal "$(grep -vE '^$|character special|:$' <<<"$output")" ""
   }
   as_both body
@@ -234,7 +234,7 @@ sys.exit(subprocess.call(sys.argv[1:], close_fds=False))' "$NSINIT" --sandbox --
   as_both body
 }
 
-@test "no folder of the host is made or used while starting (nsjail's 327)" {
+@test "no directory of the host is made or used while starting (nsjail's 327)" {
   needs_program strace
   body() {
     run -0 as_whom strace -f -qq -e trace=mkdir,mknod,creat,mkdirat,mknodat,symlinkat -o "$T/trace" "$NSINIT" --sandbox -- true
@@ -397,7 +397,7 @@ except OSError as e: print(e.errno)'
   as_both body
 }
 
-@test "no setuid file can be left in a folder of the host's (CVE-2021-41091)" {
+@test "no setuid file can be left in a directory of the host's (CVE-2021-41091)" {
   attack setuid '
 import os, ctypes
 libc = ctypes.CDLL(None)
