@@ -26,7 +26,7 @@ podman() {
 
 # What the Makefile would install: there is no network to install it from.
 packages() {
-  sed -n '/^\(check\|toolchain\):/,/^$/p' "$REPO/Makefile" | grep -oE '[a-z0-9/-]+:[a-z0-9.+-]+' | sed 's/.*://' |
+  sed -n '/^\(tests-ready\|toolchain\):/,/^$/p' "$REPO/Makefile" | grep -oE '[a-z0-9/.-]+:[a-z0-9.+-]+' | sed 's/.*://' |
     sort -u | paste -s -d ,
 }
 
