@@ -24,14 +24,14 @@ END
   done
 }
 
-@test "pause: prints its version, ignores other words, and ends with 0 on TERM and INT" {
+@test "pause: prints its version, ignores other words, and ends with 0 on SIGTERM and SIGINT" {
   run -0 "$T/ours/pause" x -v
   matches "$output" '^pause.c '
   for sig in TERM INT; do
     start p "$T/ours/pause" whatever
-    wait_until 5 is_up "${PID[p]}"
+    wait_until 25 is_up "${PID[p]}"
     has_warned() { [[ $(<"$T/p.err") == *"Warning: pause should be the first process"* ]]; }
-    wait_until 5 has_warned
+    wait_until 25 has_warned
     signal p $sig
     finish p
     is_equal "$status" 0

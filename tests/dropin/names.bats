@@ -8,7 +8,7 @@ load ../lib/dropin
   local name
   for name in tini docker-init catatonit; do
     start p as_pid1 "$T/ours/$name" -P
-    wait_until 5 is_up p
+    wait_until 25 is_up p
     signal p TERM
     finish p
     is_equal "$status" 0
@@ -25,7 +25,7 @@ load ../lib/dropin
   needs_pid1
   local name
   for name in tini docker-init dumb-init catatonit; do
-    NSINIT_GRACE=5s run -3 as_pid1 "$T/ours/$name" -- "$ACTOR" orphans 1 [ setsid take TERM ready count 1 sleep 100 touch "$T/$name" ] exit 3
+    NSINIT_GRACE=60s run -3 as_pid1 "$T/ours/$name" -- "$ACTOR" orphans 1 [ setsid take TERM ready count 1 sleep 100 touch "$T/$name" ] exit 3
     [[ -e $T/$name ]]
   done
 }

@@ -33,7 +33,7 @@ tini -s -w -- sh -c '(true &); sleep 0.3'
 END
 }
 
-@test "tini: -v words are its own, but on stderr" {
+@test "tini: -v words are its own, and on stderr" {
   run --separate-stderr "$T/ours/tini" -svvv -- sh -c 'kill -WINCH $PPID; exit 3'
   is_equal "$status" 3
   is_equal "$output" ""
@@ -49,7 +49,7 @@ END
     start g env "$way" "$T/ours/tini" -s $([[ $way == TINI_V* ]] && echo -g) -- "$ACTOR" children 1 [ take USR1 ready count 1 touch "$T/$way" ] ignore USR1 ready pause
     wait_for g ready
     signal g USR1
-    wait_until 5 test -e "$T/$way"
+    wait_until 25 test -e "$T/$way"
     signal g KILL
     finish g
   done

@@ -83,7 +83,7 @@ check_statuses() {
 check_bare_shell() {
   local start=${EPOCHREALTIME/[.,]/}
   "$1" run -d --name bare --entrypoint sh "$IMAGE" -c 'echo ready; sleep 1000; true'
-  wait_until 10 says "$1" bare ready
+  wait_until 25 says "$1" bare ready
   "$1" stop -t 2 bare
   [ $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) -ge 2000 ]
   is_equal "$(exit_status "$1" bare)" 137
@@ -91,7 +91,7 @@ check_bare_shell() {
 
 check_stop() {
   "$1" run -d --name stop "$IMAGE" sh -c 'echo ready; sleep 1000; true'
-  wait_until 10 says "$1" stop ready
+  wait_until 25 says "$1" stop ready
   ends "$1" stop 143
 }
 
@@ -127,14 +127,14 @@ check_init() {
 
 check_grace() {
   "$1" run -d --init --name grace -e NSINIT_GRACE=4s --entrypoint sh "$IMAGE" -c 'env; worker & exec sleep 1000'
-  wait_until 10 says "$1" grace ready
+  wait_until 25 says "$1" grace ready
   ENDS_WITHIN=3000 ends "$1" grace 143
   says "$1" grace finished
   run "$1" logs grace
   lacks "$output" NSINIT_
 
   "$1" run -d --init --name nograce --entrypoint sh "$IMAGE" -c 'worker & exec sleep 1000'
-  wait_until 10 says "$1" nograce ready
+  wait_until 25 says "$1" nograce ready
   ends "$1" nograce 143
   run says "$1" nograce finished
   [ "$status" -ne 0 ]
@@ -145,7 +145,7 @@ check_stop_signal() {
   local engine=$1
   shift
   "$engine" run -d --name realtime "$@" sh -c 'trap "exit 37" 37; echo ready; while :; do sleep 0.05; done'
-  wait_until 10 says "$engine" realtime ready
+  wait_until 25 says "$engine" realtime ready
   ends "$engine" realtime 37
 }
 

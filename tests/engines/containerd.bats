@@ -84,7 +84,7 @@ END
 END
   inside protoc -I "$ROOM_FILES" --python_out=/run/engine/cri "$ROOM_FILES/cri.proto"
   inside sh -c 'containerd -c /run/engine/containerd.toml >/run/engine/containerd.log 2>&1 &'
-  if ! wait_until 30 cri ready; then
+  if ! wait_until 25 cri ready; then
     # shellcheck disable=SC2034 # for room_or_skip
     ROOM_REASON="containerd can't serve pods here: $(inside tail -n 1 /run/engine/containerd.log)"
     return
@@ -119,7 +119,7 @@ has_logged() {
   pod=$(cri pod adopter shared)
   # shellcheck disable=SC2016 # for the shell in the container
   container=$(cri run "$pod" application sh -c 'echo $PPID; adopter; orphans 1000; exit 7')
-  wait_until 20 has_status "$container" 7
+  wait_until 25 has_status "$container" 7
   run cri log "$container"
   echo "$output"
   [ "${lines[0]}" -gt 1 ]
@@ -130,12 +130,12 @@ has_logged() {
 @test "containerd: nsinit as an application's entrypoint stops at once, a bare shell takes the whole timeout" {
   pod=$(cri pod stops)
   container=$(cri run "$pod" application sh -c 'cat /proc/1/comm; sleep 1000; true')
-  wait_until 10 has_logged "$container" nsinit
+  wait_until 25 has_logged "$container" nsinit
   within 1500 cri stop "$container" 6
   has_status "$container" 143
 
   container=$(cri run -c sh -c -c -c 'echo ready; sleep 1000; true' "$pod" bare)
-  wait_until 10 has_logged "$container" ready
+  wait_until 25 has_logged "$container" ready
   start=${EPOCHREALTIME/[.,]/}
   cri stop "$container" 2
   [ $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) -ge 2000 ]
@@ -147,7 +147,7 @@ has_logged() {
   # shellcheck disable=SC2016 # $$ is the shell's in the container
   for script in '0 exit 0' '7 exit 7' '137 kill -KILL $$' '143 kill -TERM $$'; do
     container=$(cri run "$pod" "status-${script%% *}" sh -c "${script#* }")
-    wait_until 10 has_status "$container" "${script%% *}"
+    wait_until 25 has_status "$container" "${script%% *}"
   done
 }
 
@@ -156,7 +156,7 @@ has_logged() {
   inside touch /run/engine/message
   container=$(cri run -v /run/engine/message:/dev/termination-log -c /sbin/nsinit -c --termination-log -c -- \
     "$pod" application sh -c 'kill -SEGV $$')
-  wait_until 10 has_status "$container" 139
+  wait_until 25 has_status "$container" 139
   run inside cat /run/engine/message
   echo "$output"
   [ "${#lines[@]}" -eq 1 ]
@@ -166,7 +166,7 @@ has_logged() {
 @test "containerd: a pod's environment configures nsinit, and the rest of the application gets to finish" {
   pod=$(cri pod graceful)
   container=$(cri run -e NSINIT_GRACE=4s "$pod" application sh -c 'worker & exec sleep 1000')
-  wait_until 10 has_logged "$container" ready
+  wait_until 25 has_logged "$container" ready
   within 3000 cri stop "$container" 6
   has_status "$container" 143
   has_logged "$container" finished

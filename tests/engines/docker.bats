@@ -51,7 +51,7 @@ docker_begin() {
 END
   put "$NSINIT" /run/engine/libexec/docker-init
   inside sh -c 'dockerd --config-file /run/engine/docker.json >/run/engine/dockerd.log 2>&1 &'
-  if ! wait_until 30 docker version; then
+  if ! wait_until 25 docker version; then
     ROOM_REASON="dockerd can't start here: $(inside tail -n 1 /run/engine/dockerd.log)"
     return
   fi

@@ -201,7 +201,7 @@ spec:
     image: localhost/$IMAGE:latest
     args: [sh, -c, "tr '\\\\0' ' ' </proc/1/cmdline; echo; orphans 100; echo ready; sleep 1000; true"]
 END
-  wait_until 10 says podman play-application ready
+  wait_until 25 says podman play-application ready
   run podman logs play-application
   echo "$output"
   is_equal "${lines[0]}" "/catatonit -P "
@@ -236,12 +236,12 @@ END
   room_or_skip
   check_pid1 rootless
   rootless run -d --name stop "$IMAGE" sh -c 'orphans 100; echo ready; sleep 1000; true'
-  wait_until 10 says rootless stop "100 orphans, 0 zombies"
+  wait_until 25 says rootless stop "100 orphans, 0 zombies"
   ends rootless stop 143
 
   pause=$(inside cat /run/user/3999/libpod/tmp/pause.pid)
   is_equal "$(inside sha256sum "/proc/$pause/exe" | cut -d ' ' -f 1)" "$(nsinit_sum)"
   is_equal "$(inside cat "/proc/$pause/comm")" catatonit
   inside kill -TERM "$pause"
-  wait_until 2 inside sh -c "! kill -0 $pause 2>/dev/null"
+  wait_until 25 inside sh -c "! kill -0 $pause 2>/dev/null"
 }

@@ -94,7 +94,7 @@ end() {
   as_both body
 }
 
-@test "an unmount inside affects nobody" {
+@test "an unmount inside has no effect outside" {
   body() {
     local second
     host_box a --rw "$T/d:/d" "${MOUNTER[@]}"

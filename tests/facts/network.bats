@@ -53,7 +53,7 @@ end() {
   as_both body
 }
 
-@test "it reaches nothing but itself" {
+@test "it reaches only itself" {
   body() {
     is_equal "$(net connect 192.0.2.1:80)" "connect: Network is unreachable"
     is_equal "$(net connect 127.0.0.1:80)" "connect: Connection refused"
@@ -97,7 +97,7 @@ end() {
   as_both body
 }
 
-@test "who shares the network namespace reaches the server in it; nobody else does" {
+@test "a process in the same network namespace reaches the server in it; no other does" {
   body() {
     net_box a -- perl /net listen 127.0.0.1:8080
     OPTIONS=(--net "join:$BOX")

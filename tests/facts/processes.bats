@@ -175,7 +175,7 @@ inside() { box --join "$BOX" -- "$@"; }
   as_both body
 }
 
-@test "kill -1 inside reaches all that is inside but PID 1, and nobody outside" {
+@test "kill -1 inside reaches every process inside except PID 1, and none outside" {
   body() {
     start h as_whom "$ACTOR" ready pause
     wait_for h ready
@@ -209,7 +209,7 @@ inside() { box --join "$BOX" -- "$@"; }
   body() {
     start_box a --ro "$ACTOR:/actor" -- /actor orphans 50 '[' exit 0 ']' ready pause
     only_the_command() { (($(children_of "$BOX" | wc -w) == 1)); }
-    wait_until 5 only_the_command
+    wait_until 25 only_the_command
     is_equal "$(inside sh -c 'grep -ls "^State:.Z" /proc/[0-9]*/status | wc -l')" 0
     signal a TERM
     finish a

@@ -61,7 +61,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   contains "$stderr" "'/no/such/interpreter' is missing"
 }
 
-@test "a script with the line ends of DOS is told so" {
+@test "a script with the line ends of DOS is named as such" {
   script "$T/script" $'#!/bin/sh\r\necho hello\r\n'
   refuses 127 "$T/script"
   contains "$stderr" "'$T/script'"
@@ -84,7 +84,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
 
 # --- found, and not executable ---
 
-@test "a file without execute permission is 126, and told how to get it" {
+@test "a file without execute permission is 126, and the message says how to set it" {
   script "$T/script" $'#!/bin/sh\n'
   chmod 644 "$T/script"
   refuses 126 "$T/script"
@@ -132,7 +132,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   fi
 }
 
-@test "a file on a filesystem mounted noexec is 126, and told so" {
+@test "a file on a filesystem mounted noexec is 126, and the message says so" {
   needs_root
   mkdir "$T/mount"
   needs_mounts
@@ -143,7 +143,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   contains "$output" noexec
 }
 
-@test "a program of another processor is 126, and told so" {
+@test "a program for another CPU is 126, and the message says so" {
   cp "$ACTOR" "$T/program"
   printf '\376\376' | dd of="$T/program" bs=1 seek=18 conv=notrunc status=none
   refuses 126 "$T/program"
@@ -151,7 +151,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   contains "$stderr" "another processor"
 }
 
-@test "a program of another processor is not read by the shell" {
+@test "a program for another CPU is not read by the shell" {
   cp "$ACTOR" "$T/program"
   printf '\376\376' | dd of="$T/program" bs=1 seek=18 conv=notrunc status=none
   refuses 126 "$T/program"
@@ -223,7 +223,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   is_equal "$output" ""
 }
 
-@test "a script whose #! names nobody is run by the shell" {
+@test "a script whose #! names no interpreter is run by the shell" {
   script "$T/script" $'#!\nexit 4\n'
   run -4 "$NSINIT" "$T/script"
 }
@@ -236,7 +236,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   is_equal "$output" 1
 }
 
-@test "a script without #! where there is no shell is 126, and told so" {
+@test "a script without #! where there is no shell is 126, and the message says so" {
   needs_static
   needs_root
   mkdir "$T/root"
@@ -363,11 +363,11 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   is_equal "$output" "12 131000 131000"
 }
 
-@test "a FIFO as the command, or as the interpreter of one, is an error and holds nobody" {
+@test "a FIFO as the command, or as the interpreter of one, is an error and blocks nothing" {
   mkfifo -m 755 "$T/fifo"
   script "$T/script" "#!$T/fifo"
-  run -126 timeout -s KILL 5 "$NSINIT" "$T/fifo"
-  run -126 timeout -s KILL 5 "$NSINIT" "$T/script"
+  run -126 timeout -s KILL 60 "$NSINIT" "$T/fifo"
+  run -126 timeout -s KILL 60 "$NSINIT" "$T/script"
 }
 
 # Debian's are of glibc, whose execvp does this; a musl program must do it itself.

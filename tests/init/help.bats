@@ -38,7 +38,7 @@ load ../lib/options
   matches "$output" "^tini version "
 }
 
-@test "help and version that nobody can read are a failure" {
+@test "help and version that cannot be written are a failure" {
   local word
   for word in --help --version; do
     status=0

@@ -51,7 +51,7 @@ load ../lib/accounts
   is_equal "$ids" "1000 1000 1000 1000|77 77 77 77|77"
 }
 
-@test "digits are an id, never the name of somebody" {
+@test "digits are an id, never a name" {
   needs_accounts
   refuses --user 2000
   contains "$stderr" "2000:GID"
@@ -96,7 +96,7 @@ load ../lib/accounts
   refuses --user 1000:1000:1
 }
 
-@test "a line of passwd that is broken is nobody, and a good one behind it counts" {
+@test "a broken line of passwd is ignored, and a good one after it counts" {
   needs_accounts
   {
     printf '\n\n:\n::::::\n#carol:x:1:1::/:/bin/sh\nalice\nalice:\nalice:x:1000\nalice:x:one:1::/:\nalice:x:1000:-5::/:\n'
@@ -115,7 +115,7 @@ load ../lib/accounts
   is_equal "$ids" "1000 1000 1000 1000|100 100 100 100|29 50 100"
 }
 
-@test "a line of group that is broken is no group" {
+@test "a broken line of group is ignored" {
   needs_accounts
   {
     printf '\n:\n::::\nstaff\nstaff:x\nstaff:x:\nstaff:x:fifty\nstaff:x:-1:alice\nstaff:x:4294967295:alice\n'
@@ -228,7 +228,7 @@ load ../lib/accounts
   has_line "$output" cap.ambient=0000000000000000
 }
 
-@test "nsinit itself stays who it was" {
+@test "nsinit itself keeps its user" {
   needs_accounts
   start a with_accounts "$NSINIT" --user alice --groups 5 --umask 077 --nice 1 "$ACTOR" show users ready pause
   wait_for a ready
@@ -253,7 +253,7 @@ load ../lib/accounts
   is_equal "$output" $'uid=1000,1000,1000\ngid=100,100,100\ngroups=29,50,100'
 }
 
-@test "an ordinary user who asks for another one is told that only root may" {
+@test "an unprivileged user that asks for another user is told that only root can" {
   local words
   for words in "--user 0:0" "--user root" "--user 12:34" "--groups 0" "--groups drop"; do
     status=0
@@ -274,7 +274,7 @@ load ../lib/accounts
   for user in 5:6 55:6 5:66; do
     rm -f "$T/pid" "$T/mapped"
     start u unshare --user "$ACTOR" pid-file "$T/pid" wait-file "$T/mapped" exec "$NSINIT" --user "$user" "$ACTOR" show users
-    if ! wait_until 5 test -e "$T/pid"; then
+    if ! wait_until 25 test -e "$T/pid"; then
       grep -q 'unshare failed' "$T/u.err" && skip "no user namespace to be had here"
     fi
     echo 0 0 10 >"/proc/${PID[u]}/uid_map"

@@ -3,6 +3,9 @@
 
 load ../lib/helper
 
+# Hundreds of starts in each test.
+BATS_TEST_TIMEOUT=600
+
 # storms STARTS SIGNALS STATUS WORDS...: so many starts of nsinit in each place, and every one ends with STATUS
 storms() {
   local place reap
@@ -17,24 +20,24 @@ storms() {
 
 # --- the start: 2,000 of them, with a TERM ---
 
-@test "a TERM at any moment of the start reaches the command" {
+@test "a SIGTERM at any moment of the start reaches the command" {
   storms 225 term 143 "$STORM"
 }
 
-@test "a TERM at any moment of the start reaches the command's group" {
+@test "a SIGTERM at any moment of the start reaches the command's group" {
   storms 225 term 143 -g "$STORM"
 }
 
-@test "a TERM at any moment of the start reaches all" {
+@test "a SIGTERM at any moment of the start reaches all" {
   storms 225 term 143 --forward=all "$STORM"
 }
 
-@test "a TERM at any moment of the start of a shell reaches what the shell becomes" {
+@test "a SIGTERM at any moment of the start of a shell reaches what the shell becomes" {
   # the shell takes it, or what it has executed by then
   storms 50 term 143 /bin/sh -c "exec $STORM"
 }
 
-@test "a command that ends at once is seen to end, before anybody looks and with a TERM on its way" {
+@test "a command that ends at once is seen to end, before nsinit looks and with a SIGTERM on its way" {
   storms 700 none 7 "$ACTOR" exit 7
   storms 300 term 7 "$ACTOR" exit 7
   storms 100 term 7 -g "$ACTOR" exit 7
@@ -54,13 +57,13 @@ storms() {
   storms 50 flood 7 --forward=all "$ACTOR" orphans 3 [ ] exit 7
 }
 
-@test "a TERM at any moment of the start is held back by --delay-stop, and comes" {
+@test "a SIGTERM at any moment of the start is held back by --delay-stop, and comes" {
   storms 60 term 143 --delay-stop 1ms "$STORM"
 }
 
 # --- floods ---
 
-@test "100,000 signals while 10,000 orphans die: TERM comes, no zombie stays, the status is right" {
+@test "100,000 signals while 10,000 orphans die: SIGTERM comes, no zombie stays, the status is right" {
   body() {
     local pid
     start a "${INIT[@]}" "$ACTOR" ignore USR1,WINCH take TERM ready orphans 10000 [ ] write made until TERM exit 5
@@ -71,7 +74,7 @@ storms() {
     wait_for a made 30
     finish flood 30
     is_equal "$status" 0
-    wait_until 10 has_children "$pid" 1
+    wait_until 25 has_children "$pid" 1
     signal a TERM
     finish a
     is_equal "$status" 5
@@ -80,7 +83,7 @@ storms() {
   everywhere body
 }
 
-@test "a flood of one signal starves neither TERM nor reaping" {
+@test "a flood of one signal starves neither SIGTERM nor reaping" {
   body() {
     local pid
     start a "${INIT[@]}" "$ACTOR" ignore USR1 take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
@@ -90,7 +93,7 @@ storms() {
     start flood "$ACTOR" send-many "$pid" USR1 1000000000
     signal a USR2
     wait_for a made
-    wait_until 10 has_children "$pid" 1
+    wait_until 25 has_children "$pid" 1
     signal a TERM
     finish a
     is_equal "$status" 5
@@ -99,7 +102,7 @@ storms() {
   everywhere body
 }
 
-@test "a flood of realtime signals starves neither TERM nor reaping" {
+@test "a flood of realtime signals starves neither SIGTERM nor reaping" {
   body() {
     local pid
     start a "${INIT[@]}" "$ACTOR" ignore RTMIN take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
@@ -109,7 +112,7 @@ storms() {
     start flood "$ACTOR" send-numbered "$pid" RTMIN 1000000000
     signal a USR2
     wait_for a made
-    wait_until 10 has_children "$pid" 1
+    wait_until 25 has_children "$pid" 1
     signal a TERM
     finish a
     is_equal "$status" 5

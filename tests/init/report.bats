@@ -32,7 +32,7 @@ teardown() {
   says '.pid > 1 and .nsinit_pid > 1 and .pid != .nsinit_pid' true
   says "(.start | sub(\"[.][0-9]{3}Z\";\"Z\") | fromdateiso8601) as \$t | \$t >= $before and \$t <= $after" true
   says '.start | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$")' true
-  says '.duration_ms >= 0 and .duration_ms < 5000' true
+  says '.duration_ms >= 0 and .duration_ms < 25000' true
   says .status 0
   says .cause '"exit"'
   says .exit_code 0
@@ -57,7 +57,7 @@ teardown() {
   matches "$(jq -r .message <<<"$report")" "exited with status 7 after"
 }
 
-@test "a status that was mapped is told beside the command's own" {
+@test "a status that was mapped is reported beside the command's own" {
   reported --remap 7:0 "$ACTOR" exit 7
   is_equal "$status" 0
   says '[.status, .cause, .exit_code]' '[0,"exit",7]'
@@ -127,7 +127,7 @@ teardown() {
 }
 
 @test "a command that stops in time is no stop-timeout" {
-  start s "$NSINIT" --report "$T/report" --stop-timeout 10s "$ACTOR" take TERM ready count 1 exit 3
+  start s "$NSINIT" --report "$T/report" --stop-timeout 60s "$ACTOR" take TERM ready count 1 exit 3
   wait_for s ready
   signal s TERM
   finish s
@@ -195,7 +195,7 @@ teardown() {
 }
 
 @test "those that end within the grace are not named as killed" {
-  reported --grace 10s "$ACTOR" orphans 2 [ worker "$T/work" 10 ] exit 3
+  reported --grace 60s "$ACTOR" orphans 2 [ worker "$T/work" 10 ] exit 3
   says '[(.left | length), (.killed | length)]' '[2,0]'
 }
 
@@ -205,16 +205,16 @@ teardown() {
   is_equal "$status" 3
 }
 
-@test "who leaves zombies is named" {
+@test "a process that leaves zombies is named" {
   ln -s "$ACTOR" "$T/lazy"
   reported "$ACTOR" orphans 1 [ exec "$T/lazy" zombies 3 pid-file "$T/pid" pause ] wait-file "$T/pid" exit 3
   says .zombies "[{\"pid\":$(<"$T/pid"),\"name\":\"lazy\",\"count\":3}]"
   is_equal "$stderr" ""
 }
 
-@test "time, processor time and memory are measured" {
+@test "time, CPU time and memory are measured" {
   reported "$ACTOR" spin 200 eat 40 exit 0
-  says '.duration_ms >= 200 and .duration_ms < 20000' true
+  says '.duration_ms >= 200 and .duration_ms < 25000' true
   says '.cpu_user_us + .cpu_system_us > 50000' true
   # counted in batches per processor: some may be missing
   says '.max_rss_kib >= 38000 and .max_rss_kib < 400000' true
@@ -326,7 +326,7 @@ teardown() {
   is_equal "$(wc -l <"$T/log")" 1
 }
 
-@test "a termination log that cannot be written is told, and changes no status" {
+@test "a termination log that cannot be written is reported, and changes no status" {
   run --separate-stderr "$NSINIT" --termination-log=/no/such/log "$ACTOR" exit 7
   is_equal "$status" 7
   matches "$stderr" "^nsinit: report: .*'/no/such/log'"
@@ -341,7 +341,7 @@ teardown() {
   run --separate-stderr "$NSINIT" -v "$ACTOR" raise KILL
   matches "${stderr_lines[-1]}" "^nsinit: $ACTOR \(pid [0-9]+\) was killed by SIGKILL after [0-9]+\.[0-9] s$"
   run --separate-stderr "$NSINIT" -v "$ACTOR" sleep 1210 exit 0
-  matches "${stderr_lines[-1]}" "after 1\.[2-9] s$"
+  matches "${stderr_lines[-1]}" "after (1\.[2-9]|[2-9]\.[0-9]|1[0-9]\.[0-9]) s$"
 }
 
 @test "-v says why a command was killed" {

@@ -6,7 +6,7 @@ load ../lib/report
 
 # --- where it goes ---
 
-@test "a file gets the rights of the umask" {
+@test "a file gets the mode that the umask leaves" {
   umask 027
   reported "$ACTOR" exit 0
   is_equal "$(stat -c %a "$T/report")" 640
@@ -74,9 +74,9 @@ load ../lib/report
   says '[.status, .cause]' '[127,"setup"]'
 }
 
-@test "a pipe whose reader has gone is told, and changes no status" {
+@test "a pipe whose reader has gone is reported, and changes no status" {
   exec 8> >(exec 0<&-; touch "$T/closed")
-  wait_until 5 test -e "$T/closed"
+  wait_until 25 test -e "$T/closed"
   status=0
   "$NSINIT" --report fd:8 "$ACTOR" exit 7 2>"$T/err" || status=$?
   exec 8>&-
@@ -84,18 +84,18 @@ load ../lib/report
   matches "$(<"$T/err")" "^nsinit: report: .*'fd:8': Broken pipe"
 }
 
-@test "a pipe that is full, and that nobody reads, does not make nsinit hang" {
+@test "a pipe that is full, and has no reader, does not make nsinit hang" {
   mkfifo "$T/fifo"
   exec 8<>"$T/fifo"
   dd if=/dev/zero of="$T/fifo" bs=4096 count=64 oflag=nonblock status=none 2>/dev/null || :
   status=0
-  timeout 5 "$NSINIT" --report fd:8 "$ACTOR" exit 7 2>"$T/err" || status=$?
+  timeout 60 "$NSINIT" --report fd:8 "$ACTOR" exit 7 2>"$T/err" || status=$?
   exec 8>&-
   is_equal "$status" 7
   matches "$(<"$T/err")" "^nsinit: report: "
 }
 
-@test "an fd that is not open, or is no number, is told, and changes no status" {
+@test "an fd that is not open, or is no number, is reported, and changes no status" {
   local fd
   for fd in 9 99999 x '' -1 1x 99999999999; do
     status=0
@@ -107,7 +107,7 @@ load ../lib/report
   done
 }
 
-@test "an fd that is open for reading alone is told" {
+@test "an fd that is open only for reading is reported" {
   status=0
   "$NSINIT" --report fd:7 "$ACTOR" exit 3 7</dev/null 2>"$T/err" || status=$?
   is_equal "$status" 3
@@ -124,10 +124,10 @@ load ../lib/report
   says .status 3
 }
 
-@test "a fifo without a reader is told, and nobody waits for one" {
+@test "a fifo without a reader is reported, and nsinit does not wait for one" {
   mkfifo "$T/report"
   status=0
-  timeout 10 "$NSINIT" --report "$T/report" "$ACTOR" exit 3 2>"$T/err" || status=$?
+  timeout 60 "$NSINIT" --report "$T/report" "$ACTOR" exit 3 2>"$T/err" || status=$?
   is_equal "$status" 3
   matches "$(<"$T/err")" "^nsinit: report: .*'$T/report'"
   [[ -p $T/report ]]
@@ -175,7 +175,7 @@ load ../lib/report
 
 # --- where it cannot go ---
 
-@test "a directory that is not there is told before the command runs, which runs all the same" {
+@test "a directory that is not there is reported before the command runs, which runs all the same" {
   run --separate-stderr "$NSINIT" --report /no/such/report "$ACTOR" error mine exit 7
   is_equal "$status" 7
   matches "${stderr_lines[0]}" "^nsinit: report: .*'/no/such/report'.*No such file"
@@ -183,7 +183,7 @@ load ../lib/report
   is_equal "${#stderr_lines[@]}" 2
 }
 
-@test "a name that is a directory is told" {
+@test "a name that is a directory is reported" {
   local name
   mkdir "$T/dir"
   for name in "$T/dir" "$T/dir/" /; do
@@ -193,14 +193,14 @@ load ../lib/report
   done
 }
 
-@test "a directory without write permission is told" {
+@test "a directory without write permission is reported" {
   mkdir -m 555 "$T/closed"
   run --separate-stderr as_user "$NSINIT" --report "$T/closed/report" "$ACTOR" exit 7
   is_equal "$status" 7
   matches "$stderr" "^nsinit: report: .*'$T/closed/report': Permission denied"
 }
 
-@test "a directory that goes while the command runs is told" {
+@test "a directory that goes while the command runs is reported" {
   mkdir "$T/dir"
   run --separate-stderr "$NSINIT" --report "$T/dir/report" rmdir "$T/dir"
   is_equal "$status" 0

@@ -61,7 +61,7 @@ load ../lib/accounts
   is_equal "$(wc -l <<<"$before")" 16
 }
 
-@test "of two words on one limit the last counts, also for who could not raise it again" {
+@test "of two words on one limit the last counts, also where it could not be raised again" {
   run as_user "$NSINIT" --rlimit nofile=64 --rlimit nofile=128:256 "$ACTOR" show rlimits
   has_line "$output" rlimit.nofile=128:256
 }
@@ -81,10 +81,10 @@ load ../lib/accounts
 @test "the tightest limits do not make nsinit hang or hide the status" {
   local limit
   for limit in nofile=0 nproc=0 cpu=1 memlock=0 core=0 sigpending=0 stack=100000; do
-    run -7 timeout 10 "$NSINIT" --rlimit "$limit" "$ACTOR" exit 7
+    run -7 timeout 60 "$NSINIT" --rlimit "$limit" "$ACTOR" exit 7
   done
   # so little memory that the kernel cannot even start it
-  run timeout 10 "$NSINIT" --rlimit as=4096 "$ACTOR" exit 7
+  run timeout 60 "$NSINIT" --rlimit as=4096 "$ACTOR" exit 7
   [[ $status != 7 && $status != 0 && $status != 124 ]]
 }
 
@@ -116,7 +116,7 @@ load ../lib/accounts
   [[ ! -e $T/started ]]
 }
 
-@test "limits and scores are set with root's rights, before they go" {
+@test "limits and scores are set with root's privileges, before these go" {
   needs_accounts
   run with_accounts "$NSINIT" --user alice --rlimit nofile=64 --oom-score-adj 500 --nice 5 "$ACTOR" show all
   is_equal "$status" 0

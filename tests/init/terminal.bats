@@ -189,7 +189,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   body() {
     run "$PTY" 'expect:$' "send:$NSINIT $ACTOR quiet take HUP ready until HUP write-file $T/came.txt yes\\n" \
       'expect:\nready' hangup -- "${SHELL_WORDS[@]}"
-    wait_until 5 test -s "$T/came.txt"
+    wait_until 25 test -s "$T/came.txt"
     rm "$T/came.txt"
   }
   in_shells body
@@ -206,7 +206,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 # --- stops ---
 
-@test "Ctrl-Z does not stop the command for good where nobody could let it go on" {
+@test "Ctrl-Z does not stop the command for good where nothing could continue it" {
   body() {
     run "${ON[@]}" expect:ready key:^Z 'send:word\n' expect:line=word key:^Z 'send:more\n' expect:line=more -- \
       "$NSINIT" "$ACTOR" ready read-line read-line exit 3
@@ -229,7 +229,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   contains "$output" line=word
 }
 
-@test "a command that somebody stops through PID 1 stays stopped until CONT, at a terminal too" {
+@test "a command that is stopped through PID 1 stays stopped until SIGCONT, at a terminal too" {
   needs_pid1
   start a pid1_on_terminal expect:CONT -- "$NSINIT" "$ACTOR" catch CONT pid-file "$T/pid" ready pause
   wait_for a ready
@@ -367,7 +367,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   done
 }
 
-@test "a shell and a script go on after nsinit was told to end" {
+@test "a shell and a script go on after nsinit was asked to end" {
   # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:up key:^C expect:ready 'send:word\n' -- bash -c 'trap : INT
     "$NSINIT" "$ACTOR" write up pause; echo "status $?"; echo ready; read -r word && echo "got=$word"'
@@ -375,14 +375,14 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   has_line "$output" got=word
 }
 
-@test "Ctrl-C reaches those who are left when the command has ended" {
+@test "Ctrl-C reaches the processes that are left when the command has ended" {
   body() {
     start a "${ON[@]}" expect:ready expect:left key:^C -- "$NSINIT" --wait-all \
       "$ACTOR" orphans 1 [ setpgid take INT ready wait-file "$T/go.txt" write left until INT ] ready exit 3
     wait_for a ready
-    wait_until 5 has_one_child "$(init_of a)"
+    wait_until 25 has_one_child "$(init_of a)"
     touch "$T/go.txt"
-    finish a 15
+    finish a
     ended_with 3
   }
   in_places body
@@ -412,7 +412,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   }
   run ! goes_on 1000 tini --
   run ! goes_on 1000 tini-static -g --
-  goes_on 10000 "$NSINIT" --
+  goes_on 25000 "$NSINIT" --
 }
 
 @test "Ctrl-C reaches the command of dumb-init -c twice; that of nsinit once" {

@@ -24,7 +24,7 @@ load ../lib/options
   refuses_values --stop-signals "TERM" , TERM, ,TERM TERM,,INT TERM,FOO 'TERM, INT' 'TERM INT'
 }
 
-@test "rewrite takes FROM:TO, and 0 for nobody" {
+@test "rewrite takes FROM:TO, and 0 for none" {
   local value
   for value in TERM:QUIT SIGTERM:SIGQUIT 15:3 TERM:0 RTMIN+3:TERM USR1:64 TERM:KILL TERM:STOP HUP:0,INT:0; do
     accepts "--rewrite=$value"

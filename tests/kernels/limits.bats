@@ -77,7 +77,7 @@ EOF
 
 nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"; }
 
-@test "v2: --memory: who takes more is killed, and it is said why" {
+@test "v2: --memory: a process that takes more is killed, and the message says why" {
   has_line "$output" "status 137"
   says '[.cause, .signal, .memory_limit_bytes]' '["oom","KILL",33554432]'
   says '.oom_kills >= 1 and .memory_peak_bytes > 30000000' true
@@ -97,7 +97,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
   nothing_is_left
 }
 
-@test "v2: --cpuset: it runs on these processors alone" {
+@test "v2: --cpuset: it runs on these CPUs alone" {
   matches "$output" "Cpus_allowed_list:[[:space:]]*0$"
 }
 
@@ -143,7 +143,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
   nothing_is_left
 }
 
-@test "v2: an ordinary user has limits where a group was delegated to him" {
+@test "v2: an unprivileged user has limits where a group was delegated to it" {
   has_line "$output" "status 137"
   says .cause '"oom"'
   nothing_is_left

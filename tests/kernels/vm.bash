@@ -11,6 +11,8 @@
 # shellcheck shell=bash
 
 VM_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=../lib/base.bash
+. "$VM_FILES/../lib/base.bash"
 VM_KERNELS=$REPO/build/vm
 VM_LOG=$BATS_FILE_TMPDIR/log
 
@@ -18,9 +20,8 @@ vm_begin() {
   local missing
   export VM_REASON=''
   [ "$(uname -m)" = x86_64 ] || VM_REASON="the kernel to be had is for x86_64"
-  [[ $(ldd "$NSINIT" 2>&1) == *"not a dynamic executable"* ]] || VM_REASON="a development build is not static"
-  missing=$("$REPO/tools/need" qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio jq:jq 2>&1) ||
-    VM_REASON=${missing##*$'\n'}
+  is_static "$NSINIT" || VM_REASON="a development build is not static"
+  missing=$(install_programs qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio jq:jq) || VM_REASON=$missing
   [ -z "$VM_REASON" ] || return 0
   if ! vm_kernel; then
     VM_REASON="no kernel to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/kernel.log")"
@@ -79,7 +80,7 @@ vm_root() {
 # When PID 1 ends the kernel panics, which tells its status, and panic=-1 ends the machine.
 vm_boot() {
   (cd "$1" && find . | cpio --quiet -o -H newc | gzip -1) >"$BATS_FILE_TMPDIR/root.gz"
-  timeout -k 5 85 qemu-system-x86_64 -accel tcg -m 512 -smp 2 -nodefaults -nographic -no-reboot -serial stdio \
+  timeout -k 5 400 qemu-system-x86_64 -accel tcg -m 512 -smp 2 -nodefaults -nographic -no-reboot -serial stdio \
     -kernel "$VM_KERNEL" -initrd "$BATS_FILE_TMPDIR/root.gz" \
     -append "console=ttyS0 loglevel=1 panic=-1 ${VM_WORDS-rdinit=/sbin/nsinit NSINIT_GRACE=2s -- -v /bin/sh /checks}" \
     </dev/null 2>&1 3>&- | tr -d '\r' >"$VM_LOG" || true

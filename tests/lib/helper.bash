@@ -10,9 +10,10 @@
 bats_require_minimum_version 1.5.0
 
 # no test may hang the whole run; bats needs ps to see to that
-command -v ps >/dev/null && : "${BATS_TEST_TIMEOUT:=90}"
+command -v ps >/dev/null && : "${BATS_TEST_TIMEOUT:=240}"
 
-REPO=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+# shellcheck source=base.bash
+. "${BASH_SOURCE[0]%/*}/base.bash"
 NSINIT=${NSINIT:-$REPO/nsinit}
 ACTOR=${ACTOR:-$REPO/build/tests/actor}
 PTY=${PTY:-$REPO/build/tests/pty}
@@ -57,6 +58,9 @@ end_test() {
   rm -rf "$T"
 }
 
+# Every process that the test has started has ended.
+nothing_left() { [[ ! $(TEST_MARK='' marked) ]]; }
+
 marked() {
   grep -lszxF "TEST_MARK=$T" /proc/[0-9]*/environ | cut -d / -f 3
 }
@@ -71,7 +75,7 @@ teardown() { end_test; }
 as_pid1() {
   local own=()
   ((UNPRIVILEGED)) && own=(--user --map-root-user)
-  local WORDS=("${WORDS[@]}" "$ACTOR" default INT default QUIT alarm "${LIMIT:-30}" exec
+  local WORDS=("${WORDS[@]}" "$ACTOR" default INT default QUIT alarm "${LIMIT:-100}" exec
     unshare "${own[@]}" --pid --fork --kill-child --mount-proc "$ACTOR" setsid exec)
   local UNPRIVILEGED=0
   go "$@"
@@ -134,7 +138,7 @@ start() {
 finish() {
   local name=$1
   local pid=${PID[$1]}
-  if ! wait_until "${2:-10}" has_ended "$pid"; then
+  if ! wait_until "${2:-25}" has_ended "$pid"; then
     show_file "$T/$name.out"
     show_file "$T/$name.err"
     return 1
@@ -148,7 +152,7 @@ finish() {
 
 # the pid, out here, of PID 1 in the namespace that as_pid1 made for NAME
 outside_pid() {
-  wait_until 5 first_inside "${PID[$1]}" >/dev/null || return
+  wait_until 25 first_inside "${PID[$1]}" >/dev/null || return
   first_inside "${PID[$1]}"
 }
 
@@ -179,6 +183,14 @@ has_children() { (($(count_children "$1") == $2)); }
 
 # how often the process has been woken or put aside
 switches() { awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$1/status"; }
+
+switched_to() { (($(switches "$1") >= $2)); }
+
+# wait_for_switches PID N: until it has been switched so many times from now
+wait_for_switches() {
+  local wanted=$(($(switches "$1") + $2))
+  wait_until 25 switched_to "$1" "$wanted"
+}
 
 # signal NAME SIG...: to what `start` started; to PID 1 in its namespace when there is one
 signal() {
@@ -256,37 +268,24 @@ command_of() {
 
 # --- waiting ---
 
-# wait_until SECONDS CMD...: until CMD succeeds
-wait_until() {
-  local end=$((SECONDS + $1 + 1)) limit=$1
-  shift
-  until "$@"; do
-    if ((SECONDS >= end)); then
-      echo "not within $limit s: $*" >&2
-      return 1
-    fi
-    sleep 0.01
-  done
-}
-
 # wait_for_text FILE REGEX [SECONDS]: until a line of FILE matches
 wait_for_text() {
-  wait_until "${3:-10}" grep -Eqs -e "$2" "$1" && return
+  wait_until "${3:-25}" grep -Eqs -e "$2" "$1" && return
   show_file "$1"
   return 1
 }
 
 # wait_for NAME REGEX: until what was started as NAME has said it on stdout
 wait_for() {
-  wait_for_text "$T/$1.out" "$2" "${3:-10}" && return
+  wait_for_text "$T/$1.out" "$2" "${3:-25}" && return
   show_file "$T/$1.err"
   return 1
 }
 
-wait_gone() { wait_until "${2:-10}" has_ended "$1"; }
+wait_gone() { wait_until "${2:-25}" has_ended "$1"; }
 
 # wait_state LETTERS PID: T stopped, S asleep, Z zombie
-wait_state() { wait_until 10 is_in_state "$1" "$2"; }
+wait_state() { wait_until 25 is_in_state "$1" "$2"; }
 
 milliseconds() {
   local now=$EPOCHREALTIME
@@ -307,8 +306,6 @@ needs_static() {
   is_static "$NSINIT" || skip "a development build is not static"
 }
 
-is_static() { [[ $(ldd "$1" 2>&1) == *"not a dynamic executable"* ]]; }
-
 needs_root() { [[ $EUID == 0 ]] || skip "needs root"; }
 
 needs_mounts() {
@@ -316,29 +313,11 @@ needs_mounts() {
   unshare -m true 2>/dev/null || skip "no mount namespace to be had here"
 }
 
-# A missing program has one wording, for tools/check looks for it.
-without_program() { echo "needs the program $1"; }
-
 needs_program() {
   local program
   for program in "$@"; do
     command -v "$program" >/dev/null || skip "$(without_program "$program")"
   done
-}
-
-# install_programs PROGRAM:PACKAGE...: as tools/need; else says on stdout which of them is missing
-install_programs() {
-  local pair program
-  "$REPO/tools/need" "$@" >/dev/null 2>&1 && return
-  for pair; do
-    program=${pair%%:*}
-    [[ -e $program ]] || command -v "$program" >/dev/null || {
-      without_program "$program (Debian: ${pair#*:})"
-      return 1
-    }
-  done
-  without_program "${1%%:*} (Debian: ${1#*:})"
-  return 1
 }
 
 needs_installed() {

@@ -51,7 +51,7 @@ on_b() { on_sandbox b "$@"; }
   contains "$(on_machine "$NSINIT" --sandbox --net=host -- ip -o link)" out0
 }
 
-@test "from outside nobody reaches a sandbox but by what it publishes" {
+@test "from outside a sandbox is reached only by what it publishes" {
   serve a
   on_outside ip route add 10.99.0.0/16 via 192.0.2.1
   is_silent on_outside 10.99.0.2 8000
@@ -144,7 +144,7 @@ no_tables() { [[ ! $(on_machine nft list tables) ]]; }
 
 # --- ports ---
 
-@test "a published port is reached from outside, the machine's addresses, 127.0.0.1, a sibling and itself" {
+@test "a published port is reached from outside, the host's addresses, 127.0.0.1, a sibling and itself" {
   NAT+=(--subnet6 fd00:99::/64)
   serve a --publish 8080:8000 --publish 8080:8000/udp
   serve b
@@ -201,7 +201,7 @@ no_tables() { [[ ! $(on_machine nft list tables) ]]; }
   wait_gone "${PID[a]}"
   on_machine ip link del nsinit0
   # the kernel takes down the network of who has died when it comes to it
-  wait_until 10 has_state "$before" || is_equal "$(state_of_machine)" "$before"
+  wait_until 25 has_state "$before" || is_equal "$(state_of_machine)" "$before"
   serve b --publish 8080:8000 # free at once
 }
 
@@ -268,7 +268,7 @@ no_tables() { [[ ! $(on_machine nft list tables) ]]; }
 END
 }
 
-@test "an ordinary user is told what he can have" {
+@test "an unprivileged user is told what it can have" {
   run on_machine as_user "$NSINIT" --sandbox --net=nat -- echo started
   is_equal "$status" 125
   is_equal "$output" "nsinit: network: --net=nat: only root, or CAP_NET_ADMIN and CAP_SYS_ADMIN, may (use --net=user)"

@@ -33,7 +33,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "the steps of -v and of --explain are of the same rooms" {
+@test "the steps of -v and of --explain are of the same modules" {
   body() {
     local room
     for room in $(box --explain -- true | cut -d ' ' -f 1 | grep -Ev '^(ids|rights|signals|reaping|command|version)$' | sort -u); do

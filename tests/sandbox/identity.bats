@@ -19,7 +19,7 @@ load ../lib/sandbox
   is_equal "$status" 143
 }
 
-@test "--user N of an ordinary user is him by another number" {
+@test "--user N of an unprivileged user is the same user by another number" {
   local uid gid
   read -r uid gid < <(as_user sh -c 'echo $(id -u) $(id -g)')
   WHO=user start_box a --user 1234:2345 --ro "$ACTOR:/actor" -- /actor show users ready pause
@@ -32,7 +32,7 @@ load ../lib/sandbox
   finish a
 }
 
-@test "an ordinary user may be root inside: it is still him outside" {
+@test "an unprivileged user may be root inside: outside it is the same user" {
   WHO=user
   run box --user 0:0 -- sh -c 'id -u; cat /etc/shadow; touch /usr/x; touch /tmp/x && ls -ln /tmp/x'
   matches "$output" ^0$'\n'
@@ -40,7 +40,7 @@ load ../lib/sandbox
   contains "$output" "cannot touch '/usr/x'"
 }
 
-@test "a directory and a file that the command's user is shown writable are his" {
+@test "a directory and a file that the command's user is shown writable belong to that user" {
   needs_root
   WHO=root
   mkdir -m 777 "$T/d"
@@ -86,7 +86,7 @@ load ../lib/sandbox
   is_equal "$output" 7:8
 }
 
-@test "an ordinary user may map himself, to any number" {
+@test "an unprivileged user may map its own id, to any number" {
   local uid gid
   read -r uid gid < <(as_user sh -c 'echo $(id -u) $(id -g)')
   WHO=user
@@ -94,7 +94,7 @@ load ../lib/sandbox
   is_equal "$output" 0:5
 }
 
-@test "an ordinary user who maps another's id is told what that takes" {
+@test "an unprivileged user that maps another id is told what that takes" {
   WHO=user
   refuses --map u:0:0:1
   contains "$stderr" "--map"
@@ -127,7 +127,7 @@ load ../lib/sandbox
   refuses "${words[@]}"
 }
 
-@test "--groups=drop: an ordinary user cannot drop his groups without ranges of his own, and is told so" {
+@test "--groups=drop: an unprivileged user cannot drop its groups without ranges of its own, and is told so" {
   WHO=user
   refuses --groups=drop
   contains "$stderr" "Operation not permitted ("

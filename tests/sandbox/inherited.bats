@@ -131,7 +131,7 @@ load ../lib/sandbox
 
 # --- environment ---
 
-@test "--keep-env keeps the whole environment, but for nsinit's own variables" {
+@test "--keep-env keeps the whole environment, except nsinit's own variables" {
   body() {
     run as_whom env -i SECRET=token PATH="$PATH" A=1 NSINIT_GRACE=1s "$NSINIT" --sandbox --keep-env \
       --ro "$ACTOR:/actor" -- /actor environment
@@ -288,7 +288,7 @@ keys() {
 }
 
 @test "a CLOCK_MONOTONIC that is offset is what the command reads" {
-  perl -MTime::HiRes -e 1 2>/dev/null || skip "needs Time::HiRes of perl"
+  perl -MTime::HiRes -e 1 2>/dev/null || skip "$(without_program "perl with Time::HiRes")"
   body() {
     local now='print int clock_gettime(CLOCK_MONOTONIC)' before
     before=$(perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC -e "$now")

@@ -22,7 +22,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "who joins has the rights of a new sandbox: no capability, the filter, Landlock, no new privileges" {
+@test "a command that joins has the privileges of a new sandbox: no capability, the filter, Landlock, no new privileges" {
   body() {
     local wanted
     actor_box a -- ready pause
@@ -37,7 +37,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "who joins has the environment, the files and the limits of a new sandbox" {
+@test "a command that joins has the environment, the files and the limits of a new sandbox" {
   body() {
     actor_box a -- ready pause
     run as_whom "$ACTOR" open 7 /etc setenv SECRET=token exec "$NSINIT" --sandbox --join "$BOX" -- \
@@ -55,7 +55,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "who joins sees the files of the sandbox, and what it wrote" {
+@test "a command that joins sees the files of the sandbox, and what it wrote" {
   body() {
     start_box a --tmpfs /scratch -- sh -c 'echo text >/scratch/file; echo ready; exec sleep 100'
     run box --join "$BOX" -- sh -c 'cat /scratch/file; echo more >>/scratch/file; pwd; uname -n'
@@ -68,7 +68,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "signals, status and terminal of who joins are as in a new sandbox" {
+@test "signals, status and terminal of a command that joins are as in a new sandbox" {
   body() {
     actor_box a -- ready pause
     run box --join "$BOX" -- sh -c 'kill -TERM $$'
@@ -92,7 +92,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "who joins ends with the sandbox, and the sandbox stays when he ends" {
+@test "a command that joins ends with the sandbox, and the sandbox stays when it ends" {
   body() {
     actor_box a -- ready pause
     start b box --join "$BOX" -- /actor ready pause
@@ -142,7 +142,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "an ordinary user cannot join root's sandbox, and is told why; root joins anybody's" {
+@test "an unprivileged user cannot join root's sandbox, and is told why; root joins any sandbox" {
   needs_root
   WHO=root actor_box a -- ready pause
   WHO=user
@@ -159,7 +159,7 @@ load ../lib/sandbox
   finish b
 }
 
-@test "the one who joins cannot be traced from inside while he comes in" {
+@test "a process that joins cannot be traced from inside while it comes in" {
   needs_program perl
   [[ $(uname -m) == x86_64 ]] || skip "the number of ptrace(2) is not known here"
   body() {

@@ -4,7 +4,7 @@
 load ../lib/helper
 load ../lib/sandbox
 
-@test "Landlock's rules follow from the mounts: a directory that comes in as an open file is out of reach" {
+@test "Landlock's rules follow from the mounts: a directory that comes in as an open file descriptor is out of reach" {
   body() {
     as_whom mkdir -p "$T/d$WHO"
     as_whom sh -c 'echo text >"$1/file"' sh "$T/d$WHO"

@@ -46,7 +46,7 @@ which_are_directories() {
   as_both body
 }
 
-@test "the root holds the system, devices, processes, room to write and nothing else" {
+@test "the root holds the system, devices, processes, directories to write to and nothing else" {
   body() {
     local name
     run as_whom env HOME=/home/somebody "$NSINIT" --sandbox -- ls -A /
@@ -91,7 +91,7 @@ which_are_directories() {
   as_both body
 }
 
-@test "who may become root, the host's keys and its id are hidden in /etc" {
+@test "the list of those that may become root, the host's keys and its id are hidden in /etc" {
   # an /etc that has all of them, whatever the machine's has
   local etc='mkdir "$T/etc"; cp /etc/passwd /etc/group "$T/etc"; mkdir "$T/etc/ssh" "$T/etc/sudoers.d"
     for file in shadow shadow- gshadow gshadow- sudoers machine-id ssh/host_key sudoers.d/all; do
@@ -108,7 +108,7 @@ which_are_directories() {
   as_both body
 }
 
-@test "the secrets of this machine's /etc are hidden too" {
+@test "the secrets of this host's /etc are hidden too" {
   body() {
     run box -- sh -c 'cat /etc/shadow* /etc/gshadow* /etc/sudoers /etc/machine-id 2>/dev/null | wc -c
       find /etc/sudoers.d /etc/ssh -mindepth 1 2>/dev/null | wc -l'
@@ -133,7 +133,7 @@ which_are_directories() {
   as_both body
 }
 
-@test "no system file can be changed, moved, removed, or given other rights" {
+@test "no system file can be changed, moved, removed, or given another mode" {
   body() {
     run box --landlock=off -- sh -c 'for what in "chmod 777 /etc/passwd" "rm /etc/passwd" "mv /etc/passwd /etc/p" \
       "chown 0:0 /etc/passwd" "cp /dev/null /etc/passwd" "ln /etc/passwd /tmp/p" "touch /etc/passwd"; do
@@ -144,7 +144,7 @@ which_are_directories() {
   as_both body
 }
 
-@test "nothing that is mounted has setuid programs or devices, but for the devices" {
+@test "nothing that is mounted has setuid programs or devices, except the devices" {
   body() {
     local point options
     while read -r _ _ _ _ point options _; do
@@ -210,7 +210,7 @@ which_are_directories() {
 
 # --- /proc and /dev ---
 
-@test "/proc/sys and its kin are read-only, whoever asks" {
+@test "/proc/sys and the like are read-only, for every user" {
   body() {
     local file
     for file in /proc/sys/kernel/core_pattern /proc/sys/kernel/hostname /proc/sys/vm/overcommit_memory \
@@ -255,7 +255,7 @@ which_are_directories() {
   as_both body
 }
 
-@test "/dev has links to standard input, output and error, and to the open files" {
+@test "/dev has links to standard input, output and error, and to the open file descriptors" {
   body() {
     run box -- sh -ec 'cd /dev; for name in fd stdin stdout stderr ptmx; do echo $name $(readlink $name); done
       echo through | cat /dev/stdin; ls /dev/fd/0'

@@ -55,7 +55,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "a file of a tmpfs can be neither a device nor give rights" {
+@test "a file of a tmpfs can neither be a device nor give privileges" {
   body() {
     run box --tmpfs /scratch -- grep ' /scratch ' /proc/self/mountinfo
     contains "$output" rw,nosuid,nodev

@@ -274,7 +274,7 @@ image() {
   as_both body
 }
 
-@test "with a thousand mounts the command has the limit of open files that the caller has" {
+@test "with a thousand mounts the command has the limit of file descriptors that the caller has" {
   body() {
     local words=() i before
     for i in {1..1000}; do words+=(--ro "/etc/passwd:/many/$i"); done

@@ -11,7 +11,7 @@ caps() {
 
 # --- who the command is ---
 
-@test "root is root inside, and outside an id that nobody has: at least 0x70000000" {
+@test "root is root inside, and outside an unused id of at least 0x70000000" {
   needs_root
   WHO=root start_box a --ro "$ACTOR:/actor" -- /actor show users ready pause
   has_line "$(<"$T/a.out")" uid=0,0,0
@@ -29,7 +29,7 @@ caps() {
   finish a
 }
 
-@test "an ordinary user is himself inside, and his own id is all that there is" {
+@test "an unprivileged user is the same inside, and there is no other id" {
   local uid gid kind
   read -r uid gid < <(as_user sh -c 'echo $(id -u) $(id -g)')
   WHO=user start_box a --ro "$ACTOR:/actor" -- /actor show users ready pause
@@ -49,7 +49,7 @@ caps() {
   has_line "$output" groups=
 }
 
-@test "an ordinary user's supplementary groups stay, and --explain says so" {
+@test "an unprivileged user's supplementary groups stay, and --explain says so" {
   needs_root
   run "$ACTOR" groups 4,27 setgid 65534 setuid 65534 exec "$NSINIT" --sandbox -- id -G
   is_equal "$output" "65534"
@@ -190,7 +190,7 @@ CapEff: 0000000000000000 CapBnd: 0000000000000000 CapAmb: 0000000000000000 NoNew
   as_both body
 }
 
-@test "in plain init mode --caps takes root's rights away" {
+@test "in plain init mode --caps takes root's privileges away" {
   needs_root
   WHO=root
   is_equal "$(caps --caps=none)" "0 0 0 0 0"
@@ -200,14 +200,14 @@ CapEff: 0000000000000000 CapBnd: 0000000000000000 CapAmb: 0000000000000000 NoNew
   is_equal "$output" $'NoNewPrivs:\t1'
 }
 
-@test "in plain init mode an ordinary user has no capability to keep" {
+@test "in plain init mode an unprivileged user has no capability to keep" {
   WHO=user
   matches "$(caps --caps=none)" "^0 0 0 [0-9a-f]+ 0$"
   refuses_to as_user "$NSINIT" --caps=chown echo started
   contains "$stderr" capabilities
 }
 
-@test "the variables of rights are not for a sandbox, which they could weaken" {
+@test "the variables of privileges are not for a sandbox, which they could weaken" {
   body() {
     local word
     for word in CAPS=sys_admin SECCOMP=off LANDLOCK=off; do

@@ -29,7 +29,7 @@ load ../lib/sandbox
     as_whom mkdir -p "$T/d$WHO"
     run on_terminal expect:ready hangup -- "$NSINIT" --sandbox --rw "$T/d$WHO:/d" "${ACTOR_INSIDE[@]}" -- \
       /actor quiet take HUP ready until HUP write-file /d/came yes
-    wait_until 5 test -s "$T/d$WHO/came"
+    wait_until 25 test -s "$T/d$WHO/came"
   }
   begin_inside
   as_both body
@@ -164,7 +164,7 @@ load ../lib/sandbox
   body() {
     run on_terminal expect:ready expect:"done" -- bash -c 'stty -g >"$T/before$1"
       "$0" --sandbox --pty --pid-file "$T/pid$1" -- sh -c "echo ready; exec sleep 100" &
-      until [[ -s $T/pid$1 ]]; do sleep 0.01; done; sleep 0.1; kill -KILL $!; wait
+      until [[ -s $T/pid$1 ]]; do sleep 0.01; done; while stty -g | cmp -s "$T/before$1" -; do sleep 0.01; done; kill -KILL $!; wait
       until stty -g | cmp -s "$T/before$1" -; do sleep 0.01; done; echo done' "$NSINIT" "$WHO"
     contains "$output" "done"
   }
@@ -209,7 +209,7 @@ load ../lib/sandbox
 
 @test "--pty ends when the command has, though something that it left keeps the terminal" {
   body() {
-    run timeout 20 "${AS[@]}" "$NSINIT" --sandbox --pty -- sh -c 'sleep 100 & exit 4' </dev/null
+    run timeout 60 "${AS[@]}" "$NSINIT" --sandbox --pty -- sh -c 'sleep 100 & exit 4' </dev/null
     is_equal "$status" 4
   }
   AS=()

@@ -94,11 +94,11 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "--grace gives what the command left time to finish, and says who did not" {
+@test "--grace gives what the command left time to finish, and names the processes that did not" {
   body() {
     # a worker says done a while after its TERM
     as_whom mkdir -p "$T/d$WHO"
-    start a box --rw "$T/d$WHO:/d" --grace 5s "${ACTOR_INSIDE[@]}" -- /actor orphans 1 '[' worker /d/done 50 ']' exit 3
+    start a box --rw "$T/d$WHO:/d" --grace 100s "${ACTOR_INSIDE[@]}" -- /actor orphans 1 '[' worker /d/done 50 ']' exit 3
     finish a
     is_equal "$status $(<"$T/d$WHO/done")" "3 done"
     start a box --grace 50ms "${ACTOR_INSIDE[@]}" -- /actor orphans 1 '[' ignore TERM ready pause ']' exit 3
@@ -154,7 +154,7 @@ load ../lib/sandbox
     as_whom kill -USR1 "${PID[a]}"
     wait_for a name=USR1
     as_whom kill -USR1 "${PID[a]}"
-    wait_until 5 two_came
+    wait_until 25 two_came
     as_whom kill -TERM "${PID[a]}"
     finish a
     is_equal "$(jq -c .forwarded "$T/report$WHO")" '{"USR1":2,"TERM":1}'
@@ -177,7 +177,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "a crash of the command is told in one line with -v" {
+@test "a crash of the command is reported in one line with -v" {
   body() {
     run --separate-stderr box -v -- sh -c 'kill -SEGV $$'
     is_equal "$status" 139
@@ -225,7 +225,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "a status file that nobody reads, or that is full, does not hold the sandbox up" {
+@test "a status file that has no reader, or that is full, does not hold the sandbox up" {
   body() {
     # a pipe whose reader has gone; and a full one that nobody reads
     run bash -c '"$@" 7> >(exec true)' bash "$NSINIT" --sandbox --status-fd 7 -- sh -c 'echo fine; exit 4'

@@ -10,7 +10,7 @@ setup() {
   needs_sandbox
   needs_program python3
   PYTHON=/usr/bin/python3
-  [[ -x $PYTHON ]] || skip "needs $PYTHON"
+  [[ -x $PYTHON ]] || skip "$(without_program "$PYTHON")"
   # outside of what is shown, and closed to nobody
   mkdir -m 777 "$T/host"
 }
@@ -278,7 +278,7 @@ print("done")'
   as_both body
 }
 
-@test "no namespace can be made inside: a user namespace opens half the kernel (CVE-2022-0185 and its kin)" {
+@test "no namespace can be made inside: a user namespace opens half the kernel (CVE-2022-0185 and others)" {
   body() {
     for filter in default strict off; do
       run box --seccomp=$filter -- unshare -U true
@@ -291,7 +291,7 @@ print("done")'
   as_both body
 }
 
-@test "an ordinary user's sandbox cannot drop a group that keeps him out: setgroups is denied (CVE-2014-8989)" {
+@test "an unprivileged user's sandbox cannot drop a group that keeps it out: setgroups is denied (CVE-2014-8989)" {
   WHO=user
   run -0 box -- cat /proc/self/setgroups
   is_equal "$output" deny
@@ -313,7 +313,7 @@ print("done")'
   as_both body
 }
 
-@test "those inside cannot trace or read who joins (CVE-2016-9962)" {
+@test "those inside cannot trace or read a process that joins (CVE-2016-9962)" {
   body() {
     start_box a --ro "$T" -- sh -c 'echo ready; while :; do for p in /proc/[0-9]*; do
         cat $p/mem $p/environ >/dev/null 2>&1 && [ "$(cat $p/comm 2>/dev/null)" = nsinit ] && echo leak $p; done; done'
@@ -375,7 +375,7 @@ except OSError as e: print(e.errno)'
   "$PYTHON" -c 'import socket, sys, time; s = socket.socket(socket.AF_UNIX); s.bind("\0" + sys.argv[1]); s.listen(9); print("ready", flush=True); time.sleep(60)' \
     "$name" >"$T/ready" &
   pid=$!
-  wait_until 5 grep -q ready "$T/ready"
+  wait_until 25 grep -q ready "$T/ready"
   body() {
     as_whom bwrap --unshare-all --share-net --ro-bind / / true && run -0 as_whom bwrap --unshare-all --share-net --ro-bind / / --dev /dev "$PYTHON" "$T/abstract" "$name"
     is_equal "$output" works
@@ -471,7 +471,7 @@ print("done")'
     for request in --ro=/nowhere --hide=/nowhere --file=/usr/x/y=1 --chdir=/nowhere --seccomp=/nowhere; do
       run -125 env MARK="$T" "$NSINIT" --sandbox "$request" -- true
     done
-    wait_until 5 bash -c '! grep -lszF "MARK='"$T"'" /proc/[0-9]*/environ'
+    wait_until 25 bash -c '! grep -lszF "MARK='"$T"'" /proc/[0-9]*/environ'
   }
   as_both body
 }
