@@ -85,13 +85,20 @@ END
   inside protoc -I "$ROOM_FILES" --python_out=/run/engine/cri "$ROOM_FILES/cri.proto"
   inside sh -c 'containerd -c /run/engine/containerd.toml >/run/engine/containerd.log 2>&1 &'
   if ! wait_until 25 cri ready; then
-    # shellcheck disable=SC2034 # for room_or_skip
     ROOM_REASON="containerd can't serve pods here: $(inside tail -n 1 /run/engine/containerd.log)"
     return
   fi
   image_context "$BATS_FILE_TMPDIR/context"
   image_archive "$BATS_FILE_TMPDIR/context" |
     inside ctr -a /run/engine/containerd.sock -n k8s.io images import --snapshotter native -
+}
+
+# measure_cri POD   as measure_kill of checks.bash
+measure_cri() {
+  local container
+  container=$(cri run -c sleep -c 1000 "$1" baseline)
+  milliseconds_of cri stop "$container" 0
+  KILL_TAKES=$TOOK
 }
 
 # has_status CONTAINER STATUS
@@ -112,12 +119,12 @@ has_logged() {
   is_equal "${lines[1]%% *}" "$(nsinit_sum)"
   is_equal "${lines[2]}" 1
   is_equal "${lines[3]}" "1000 orphans, 0 zombies"
+  measure_cri "$pod"
   within 2500 cri stop-pod "$pod"
 }
 
 @test "containerd: not PID 1 of its pod, nsinit reaps the orphans of its own application" {
   pod=$(cri pod adopter shared)
-  # shellcheck disable=SC2016 # for the shell in the container
   container=$(cri run "$pod" application sh -c 'echo $PPID; adopter; orphans 1000; exit 7')
   wait_until 25 has_status "$container" 7
   run cri log "$container"
@@ -131,7 +138,8 @@ has_logged() {
   pod=$(cri pod stops)
   container=$(cri run "$pod" application sh -c 'cat /proc/1/comm; sleep 1000; true')
   wait_until 25 has_logged "$container" nsinit
-  within 1500 cri stop "$container" 6
+  measure_cri "$pod"
+  within 1500 cri stop "$container" "$STOP_SECONDS"
   has_status "$container" 143
 
   container=$(cri run -c sh -c -c -c 'echo ready; sleep 1000; true' "$pod" bare)
@@ -144,7 +152,6 @@ has_logged() {
 
 @test "containerd: exit statuses pass through" {
   pod=$(cri pod statuses)
-  # shellcheck disable=SC2016 # $$ is the shell's in the container
   for script in '0 exit 0' '7 exit 7' '137 kill -KILL $$' '143 kill -TERM $$'; do
     container=$(cri run "$pod" "status-${script%% *}" sh -c "${script#* }")
     wait_until 25 has_status "$container" "${script%% *}"
@@ -165,9 +172,10 @@ has_logged() {
 
 @test "containerd: a pod's environment configures nsinit, and the rest of the application gets to finish" {
   pod=$(cri pod graceful)
-  container=$(cri run -e NSINIT_GRACE=4s "$pod" application sh -c 'worker & exec sleep 1000')
+  container=$(cri run -e NSINIT_GRACE=20s "$pod" application sh -c 'worker & exec sleep 1000')
   wait_until 25 has_logged "$container" ready
-  within 3000 cri stop "$container" 6
+  measure_cri "$pod"
+  within 3000 cri stop "$container" "$STOP_SECONDS"
   has_status "$container" 143
   has_logged "$container" finished
 }

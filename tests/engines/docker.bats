@@ -114,7 +114,6 @@ END
 
 @test "docker: in another container's PID namespace nsinit reaps its own orphans, nsinit --pause the rest" {
   docker run -d --name pause --entrypoint /sbin/nsinit "$IMAGE" --pause
-  # shellcheck disable=SC2016 # for the shell in the container
   run docker run --rm --pid container:pause "$IMAGE" sh -c 'echo $PPID; adopter; orphans 1000; exit 7'
   echo "$output"
   [ "$status" -eq 7 ]

@@ -169,7 +169,8 @@ play_example() {
   is_equal "${lines[3]}" "1000 orphans, 0 zombies"
 
   infra=$(podman pod inspect -f '{{.InfraContainerID}}' pod)
-  within 1500 podman pod stop -t 6 pod
+  measure_kill podman
+  within 1500 podman pod stop -t "$STOP_SECONDS" pod
   is_equal "$(exit_status podman "$infra")" 0
 }
 
@@ -184,7 +185,8 @@ play_example() {
   [ "${lines[2]}" -gt 1 ]
   is_equal "${lines[3]}" "${lines[2]}"
   is_equal "${lines[4]}" "100 orphans, 0 zombies"
-  within 1500 podman pod stop -t 6 pod
+  measure_kill podman
+  within 1500 podman pod stop -t "$STOP_SECONDS" pod
 }
 
 @test "podman: kube play of a pod with shareProcessNamespace" {
@@ -207,7 +209,8 @@ END
   is_equal "${lines[0]}" "/catatonit -P "
   is_equal "${lines[1]}" "100 orphans, 0 zombies"
   ends podman play-application 143
-  within 1500 podman pod stop -t 6 play
+  measure_kill podman
+  within 1500 podman pod stop -t "$STOP_SECONDS" play
 }
 
 # An ordinary user of the room's own, with the ids that a rootless podman needs.

@@ -2,10 +2,6 @@
 # Facts about network namespaces, each seen from the host and from the sandbox at once. The host is one of the test's
 # own: nobody listens on the machine's.
 
-# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# shellcheck disable=SC2016 # many a script here is for the shell inside
-# shellcheck disable=SC2154 # output and status are of finish
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 load ../lib/sandbox
 
@@ -22,14 +18,6 @@ net_box() { start_box "$1" --ro "$NET:/net" --ro "$ACTOR:/actor" "${@:2}"; }
 # net WORDS...: what these words of the program say in a sandbox, with OPTIONS
 net() { box --ro "$NET:/net" "${OPTIONS[@]}" -- perl /net "$@"; }
 OPTIONS=()
-
-end() {
-  local name
-  for name; do
-    signal "$name" TERM
-    finish "$name"
-  done
-}
 
 @test "a new network namespace has lo alone" {
   body() {

@@ -1,17 +1,8 @@
 #!/usr/bin/env bats
 # Facts about PID namespaces, each seen from the host and from the sandbox at once.
 
-# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# shellcheck disable=SC2016 # many a script here is for the shell inside
-# shellcheck disable=SC2154 # output and status are of finish
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 load ../lib/sandbox
-
-setup() {
-  begin_test
-  needs_sandbox
-}
 
 # family NAME OPTION...: a sandbox whose command has two children, and answers questions in /d, a directory of the host's.
 # Sets BOX, COMMAND and FAMILY, all of its pids as the host sees them.
@@ -230,9 +221,7 @@ inside() { box --join "$BOX" -- "$@"; }
       grep ^NSpid "/proc/$(sed "s/.*\"started\",\"pid\":\([0-9]*\).*/\1/" "$T/line")/status"; wait'
     matches "$output" "NSpid:.*[0-9]+.1$"
   }
-  # shellcheck disable=SC2034 # for box
   local WHO=root
-  # shellcheck disable=SC2034
   ((EUID == 0)) || WHO=user
   body
 }

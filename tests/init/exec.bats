@@ -136,7 +136,6 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   needs_root
   mkdir "$T/mount"
   needs_mounts
-  # shellcheck disable=SC2016 # for the inner shell
   run -126 unshare -m bash -c 'mount -t tmpfs -o noexec none "$T/mount" && cp "$ACTOR" "$T/mount/program" &&
     "$NSINIT" "$T/mount/program"'
   contains "$output" "$T/mount/program"
@@ -209,7 +208,6 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
 # --- scripts without #! ---
 
 @test "a script without a #! line is run by the shell, with its arguments" {
-  # shellcheck disable=SC2016 # for the script
   script "$T/script" 'echo "$0" $#; for word; do echo "<$word>"; done; exit 9'
   run -9 "$NSINIT" "$T/script" a '' 'b  c' -x --
   is_equal "$output" "$T/script 5"$'\n<a>\n<>\n<b  c>\n<-x>\n<-->'
@@ -230,7 +228,6 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
 
 @test "a script without #! works under PID 1" {
   needs_pid1
-  # shellcheck disable=SC2016 # for the script
   script "$T/script" 'echo $PPID; exit 9'
   run -9 as_pid1 "$NSINIT" "$T/script"
   is_equal "$output" 1
@@ -331,7 +328,6 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
 # --- words ---
 
 @test "the command gets its words as they are" {
-  # shellcheck disable=SC2016 # for the inner shell
   local words=(sh -c 'cat /proc/$$/cmdline' '' ' ' 'a  b' $'c\nd' $'\xff' '*' "'" -- -x --grace=5s)
   printf '%s\0' "${words[@]}" >"$T/wanted"
   "$NSINIT" "${words[@]}" >"$T/got"
@@ -349,7 +345,6 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
 @test "ten thousand arguments pass" {
   local words
   mapfile -t words < <(seq 10000)
-  # shellcheck disable=SC2016 # for the inner shell
   run "$NSINIT" sh -c 'echo $# ${1} ${10000}' sh "${words[@]}"
   is_equal "$output" "10000 1 10000"
 }
@@ -358,7 +353,6 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   local long
   printf -v long %0131000d 0
   local words=({1..12})
-  # shellcheck disable=SC2016 # for the inner shell
   run "$NSINIT" sh -c 'echo $# ${#1} ${#12}' sh "${words[@]/*/$long}"
   is_equal "$output" "12 131000 131000"
 }

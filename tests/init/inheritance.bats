@@ -148,7 +148,6 @@ pins_nothing() {
 }
 
 @test "LISTEN_PID becomes the command's where it was nsinit's" {
-  # shellcheck disable=SC2016 # for the inner shell
   run bash -c 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$NSINIT" "$ACTOR" show ids env LISTEN_PID env LISTEN_FDS'
   is_equal "$(value "$output" LISTEN_PID)" "$(value "$output" pid)"
   has_line "$output" LISTEN_FDS=1
@@ -171,7 +170,6 @@ pins_nothing() {
 }
 
 @test "where LISTEN_PID is rewritten, LISTEN_PIDFDID, which names nsinit as well, goes" {
-  # shellcheck disable=SC2016 # for the inner shell
   run bash -c 'LISTEN_PID=$$ LISTEN_PIDFDID=123 exec "$NSINIT" "$ACTOR" env LISTEN_PIDFDID'
   is_equal "$output" "LISTEN_PIDFDID is not set"
   run env LISTEN_PID=1 LISTEN_PIDFDID=123 "$NSINIT" "$ACTOR" env LISTEN_PIDFDID

@@ -69,7 +69,6 @@ storms() {
     start a "${INIT[@]}" "$ACTOR" ignore USR1,WINCH take TERM ready orphans 10000 [ ] write made until TERM exit 5
     wait_for a ready
     pid=$(target a)
-    # shellcheck disable=SC2016 # for the inner shell
     start flood bash -c 'for i in {1..200}; do "$ACTOR" send-many "$0" USR1 250 send-many "$0" WINCH 250; done' "$pid"
     wait_for a made 30
     finish flood 30
@@ -83,41 +82,29 @@ storms() {
   everywhere body
 }
 
+# survives_flood SIGNAL VERB: while the actor sends SIGNAL by this verb without end
+survives_flood() {
+  local pid
+  start a "${INIT[@]}" "$ACTOR" ignore "$1" take TERM,USR2 ready until USR2 orphans 100 [ ] write made until TERM exit 5
+  wait_for a ready
+  pid=$(target a)
+  start flood "$ACTOR" "$2" "$pid" "$1" 1000000000
+  signal a USR2
+  wait_for a made
+  wait_until 25 has_children "$pid" 1
+  signal a TERM
+  finish a
+  is_equal "$status" 5
+  wait_gone "${PID[flood]}"
+}
+
 @test "a flood of one signal starves neither SIGTERM nor reaping" {
-  body() {
-    local pid
-    start a "${INIT[@]}" "$ACTOR" ignore USR1 take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
-      until TERM exit 5
-    wait_for a ready
-    pid=$(target a)
-    start flood "$ACTOR" send-many "$pid" USR1 1000000000
-    signal a USR2
-    wait_for a made
-    wait_until 25 has_children "$pid" 1
-    signal a TERM
-    finish a
-    is_equal "$status" 5
-    wait_gone "${PID[flood]}"
-  }
+  body() { survives_flood USR1 send-many; }
   everywhere body
 }
 
 @test "a flood of realtime signals starves neither SIGTERM nor reaping" {
-  body() {
-    local pid
-    start a "${INIT[@]}" "$ACTOR" ignore RTMIN take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
-      until TERM exit 5
-    wait_for a ready
-    pid=$(target a)
-    start flood "$ACTOR" send-numbered "$pid" RTMIN 1000000000
-    signal a USR2
-    wait_for a made
-    wait_until 25 has_children "$pid" 1
-    signal a TERM
-    finish a
-    is_equal "$status" 5
-    wait_gone "${PID[flood]}"
-  }
+  body() { survives_flood RTMIN send-numbered; }
   everywhere body
 }
 

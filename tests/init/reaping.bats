@@ -54,8 +54,7 @@ needs_kernel_reaping() {
     finish a
     is_equal "$status" 3
   }
-  needs_pid1
-  inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+  everywhere body
 }
 
 @test "orphans of every kind are reaped: other sessions, other groups, killed ones, threads without their first" {
@@ -107,8 +106,7 @@ needs_kernel_reaping() {
     finish a
     is_equal "$status" 3
   }
-  needs_pid1
-  inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+  everywhere body
 }
 
 @test "the status is the command's, whatever its threads do" {

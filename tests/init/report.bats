@@ -293,7 +293,6 @@ teardown() {
 @test "without a name it is /dev/termination-log" {
   needs_mounts
   touch "$T/log"
-  # shellcheck disable=SC2016 # for the inner shell
   in_private_mounts 'mkdir "$T/dev" && mount -t tmpfs none "$T/dev" && touch "$T/dev/termination-log" &&
     mount --bind "$T/log" "$T/dev/termination-log" && for node in null zero full; do
       touch "$T/dev/$node" && mount --bind "/dev/$node" "$T/dev/$node" || exit 99
@@ -391,7 +390,6 @@ limited() {
 
 # in_group WORDS...: nsinit with these words in that cgroup, all of it
 in_group() {
-  # shellcheck disable=SC2016 # for the inner shell
   run --separate-stderr bash -c 'echo $$ >"$GROUP/cgroup.procs" && exec "$NSINIT" --report "$T/report" \
     --termination-log="$T/log" "$@"' bash "$@"
   read_report "$T/report"

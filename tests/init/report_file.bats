@@ -167,7 +167,6 @@ load ../lib/report
   needs_mounts
   printf 'old %03000d\n' 0 >"$T/there"
   touch "$T/report"
-  # shellcheck disable=SC2016 # for the inner shell
   in_private_mounts 'mount --bind "$T/there" "$T/report" && "$NSINIT" --report "$T/report" "$ACTOR" exit 0'
   read_report "$T/there"
   is_equal "$(find "$T" -name '.*report*')" ""
@@ -210,7 +209,6 @@ load ../lib/report
 @test "on a full disk the old report stays whole, and nothing is left behind" {
   needs_mounts
   mkdir "$T/disk"
-  # shellcheck disable=SC2016 # for the inner shell
   run in_private_mounts 'mount -t tmpfs -o size=16k none "$T/disk" && cd "$T/disk" && echo old >report &&
     cat /dev/zero 2>/dev/null >fill
     "$NSINIT" --report "$T/disk/report" "$ACTOR" exit 7; echo "status $?"; cat report; ls -A'
@@ -224,7 +222,6 @@ load ../lib/report
   needs_mounts
   mkdir "$T/disk"
   # one page is free: the new file gets that and no more
-  # shellcheck disable=SC2016 # for the inner shell
   run in_private_mounts 'mount -t tmpfs -o size=16k none "$T/disk" && cd "$T/disk" && head -c 12288 /dev/zero >fill &&
     "$NSINIT" --report "$T/disk/report" sh -c "exit 7" sh $(seq 2000); echo "status $?"; ls -A'
   has_line "$output" "status 7"

@@ -68,8 +68,7 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
       is_equal "$sig: $status" "$sig: $((128 + sig))"
     done
   }
-  needs_pid1
-  inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+  everywhere body
 }
 
 # --- with what ---
@@ -274,7 +273,6 @@ family() {
 
 @test "a command that left its group gets what goes to the group" {
   needs_program perl
-  # shellcheck disable=SC2016 # for perl
   body() {
     start a "${INIT[@]}" -g perl -e '$SIG{TERM} = sub { exit 3 }; $| = 1; my $pid = fork;
       if (!$pid) { sleep 20; exit } setpgrp($pid, $pid); setpgrp(0, $pid); print "ready\n"; sleep 20'

@@ -18,7 +18,6 @@ ends_nothing() { [[ " 17 18 19 20 21 22 23 28 " == *" $1 "* ]]; }
 
 @test "every exit status passes through PID 1 too" {
   needs_pid1
-  # shellcheck disable=SC2016 # for the inner shell
   run as_pid1 bash -c 'for code in {0..255}; do "$NSINIT" "$ACTOR" exit $code; [[ $? == $code ]] || echo "$code"; done'
   is_equal "$output" ""
   local code

@@ -145,8 +145,7 @@ load ../lib/helper
     is_equal "$status" 137
     (($(milliseconds) - before >= 300))
   }
-  needs_pid1
-  inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+  everywhere body
 }
 
 @test "--stop-timeout counts from the delivery when the signal was held" {

@@ -114,7 +114,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   run "$PTY" -- "$ACTOR" children 1 [ setsid exec "$NSINIT" "$ACTOR" exit 3 ] reap
   matches "$output" "exited=3"
   lacks "$output" nsinit
-  # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:ready hangup -- bash -c 'trap "" HUP; echo ready; read -r line
     "$NSINIT" "$ACTOR" exit 3 2>"$T/err.txt"; echo "$?" >"$T/status.txt"'
   is_equal "$(<"$T/status.txt")$(<"$T/err.txt")" 3
@@ -326,7 +325,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 }
 
 @test "a script that stops the command by STOP is not stopped with it" {
-  # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:name=CONT -- bash -c '"$NSINIT" "$ACTOR" pid-file "$T/pid" take CONT count 1 exit 3 &
     until [[ -s $T/pid ]]; do sleep 0.01; done
     kill -STOP "$(<"$T/pid")"; until "$T/states" | grep -q T; do sleep 0.01; done
@@ -343,7 +341,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "a shell that is the command keeps its own job control" {
   body() {
-    # shellcheck disable=SC2016 # for the inner shell
     run "${ON[@]}" 'expect:$' "send:$ACTOR catch CONT ready pause\\n" 'expect:\nready' key:^Z expect:Stopped \
       'send:fg\n' expect:name=CONT key:^C "send:echo sta''tus=\$?\\n" expect:status=130 'send:exit 5\n' -- \
       "$NSINIT" env TERM=dumb PS1='$' bash --norc --noprofile -i
@@ -360,7 +357,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   for words in "$ACTOR exit 0" "$ACTOR raise KILL" "/does/not/exist" "--user nobody-here $ACTOR" \
     "$ACTOR children 1 [ setpgid foreground exit 0 ] reap" "--setsid $ACTOR exit 0"; do
     echo "after: $words" >&2
-    # shellcheck disable=SC2016 # for the inner shell
     run "$PTY" expect:ready 'send:word\n' -- \
       bash -c '"$NSINIT" $0; echo ready; read -r word && echo "got=$word"' "$words"
     has_line "$output" got=word
@@ -368,7 +364,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 }
 
 @test "a shell and a script go on after nsinit was asked to end" {
-  # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:up key:^C expect:ready 'send:word\n' -- bash -c 'trap : INT
     "$NSINIT" "$ACTOR" write up pause; echo "status $?"; echo ready; read -r word && echo "got=$word"'
   contains "$output" "status 130"
@@ -396,7 +391,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 }
 
 @test "nsinit may speak while it is not in the foreground, with tostop too" {
-  # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:ready signal:USR1 -- \
     bash -c 'stty tostop; exec "$NSINIT" -vv "$ACTOR" take USR1 ready until USR1 exit 3'
   ended_with 3

@@ -88,7 +88,6 @@ load ../lib/helper
 @test "--grace kills a process that has stopped itself for good, and one that starts others all the time" {
   needs_program dash
   body() {
-    # shellcheck disable=SC2016 # for dash
     start a "${INIT[@]}" --grace 100ms "$ACTOR" orphans 1 [ ignore TERM,CONT exec dash -c \
       'trap "" TERM CONT; touch '"$T/up"'; while :; do sleep 0.01 & kill -STOP $$; done' ] \
       orphans 1 [ ignore TERM exec dash -c 'while :; do (sleep 0.02; sleep 0.02) & sleep 0.01; done' ] \

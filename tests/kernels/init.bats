@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # nsinit on a kernel before 6.15, where it must wait for each child; with cgroup v2 alone; and as PID 1 of a machine
 #
-# All happens in one boot, before the first test: vm/checks has the script. Each test here reads what one check said.
+# All happens in one boot, before the first test: tests/kernels/checks is the script. Each test here reads what one check said.
 
 load ../lib/helper
 load vm

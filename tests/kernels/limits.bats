@@ -10,12 +10,7 @@ setup_file() {
   vm_begin_limits
 }
 
-setup() {
-  vm_or_skip
-  mapfile -t said < <(sed -n "/^== $BATS_TEST_NUMBER\$/,/^== /p" "$VM_LOG" | tr -d '\r' | grep -v '^== ')
-  output=$(printf '%s\n' "${said[@]}")
-  [[ $output ]]
-}
+setup() { vm_part; }
 
 teardown() { :; }
 

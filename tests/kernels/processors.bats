@@ -81,7 +81,6 @@ works() {
   contains "$output" "RTMIN+3"
 
   echo "what the command gets" >&2
-  # shellcheck disable=SC2016 # for the shell inside
   run -0 "${nsinit[@]}" --env A=b --umask 027 --rlimit nofile=100:200 -C / sh -c 'echo $A; umask; ulimit -Sn; ulimit -Hn; pwd'
   is_equal "$output" $'b\n0027\n100\n200\n/'
 

@@ -37,6 +37,15 @@ vm_or_skip() {
   [ -z "$VM_REASON" ] || skip "$VM_REASON"
 }
 
+# vm_part: sets output, and said, its lines, to what the part of this test's number said; the parts begin with a line `== NUMBER`
+vm_part() {
+  vm_or_skip
+  mapfile -t said < <(sed -n "/^== $BATS_TEST_NUMBER\$/,/^== /p" "$VM_LOG" | tr -d '\r' | grep -v '^== ')
+  # shellcheck disable=SC2034 # for the tests
+  output=$(printf '%s\n' "${said[@]}")
+  [[ $output ]]
+}
+
 # Fetches the kernel that linux-image-cloud-amd64 stands for, if there is none yet.
 vm_kernel() (
   exec >"$BATS_FILE_TMPDIR/kernel.log" 2>&1

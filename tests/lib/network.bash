@@ -7,6 +7,11 @@
 # shellcheck disable=SC2016 # scripts here are for other shells
 NAT=(--sandbox --net=nat)
 
+setup() {
+  begin_test
+  make_machine
+}
+
 # make_machine: in setup, as root
 make_machine() {
   needs_root

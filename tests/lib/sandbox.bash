@@ -36,6 +36,15 @@ start_box() {
   read -r COMMAND _ < <(children_of "$BOX") || [[ $COMMAND ]]
 }
 
+# end [NAME...]: stops them, or a
+end() {
+  local name
+  for name in "${@:-a}"; do
+    signal "$name" TERM
+    finish "$name"
+  done
+}
+
 # the pid of the PID 1 of what was started as NAME, seen by the host
 inner_of() {
   local pid

@@ -2,16 +2,9 @@
 # The network of a sandbox over its life: pods, without privilege, beside other people's rules, killed at any moment, and
 # a kernel that answers wrongly
 
-# shellcheck disable=SC2154,SC2034 # status, output and stderr are of finish and refuses
-# shellcheck disable=SC2016 # scripts for other shells
 load ../lib/helper
 load ../lib/sandbox
 load ../lib/network
-
-setup() {
-  begin_test
-  make_machine
-}
 
 # runs NAME: a process of the test whose name begins so
 runs() {

@@ -1,15 +1,9 @@
 #!/usr/bin/env bats
 # --net=nat: a sandbox is connected as far as its user says, and reached where he says
 
-# shellcheck disable=SC2154 # status, output and stderr are of finish and refuses
 load ../lib/helper
 load ../lib/sandbox
 load ../lib/network
-
-setup() {
-  begin_test
-  make_machine
-}
 
 # on_sandbox NAME CMD...: in the network of the sandbox that was started as NAME
 on_sandbox() { on_network "$(inner_of "$1")" "${@:2}"; }
@@ -86,7 +80,6 @@ nameserver fd00::53"
 
 @test "without --dns it is told the host's name servers, also where a link leads to them" {
   is_equal "$(nat -- cat /etc/resolv.conf)" "$(cat /etc/resolv.conf)"
-  # shellcheck disable=SC2016 # for the inner shell
   run -0 with_mounts 'mkdir -p "$T/etc" "$T/run"; mount -t tmpfs none /run; mkdir -p /run/systemd/resolve
       echo nameserver 192.0.2.99 >/run/systemd/resolve/resolv.conf
       echo nameserver 127.0.0.53 >/run/systemd/resolve/stub-resolv.conf
@@ -122,7 +115,6 @@ nameserver 192.0.2.1"
 }
 
 @test "200 that start at once have 200 addresses" {
-  # shellcheck disable=SC2016 # for the inner shell
   on_machine start many bash -c 'for i in {1..200}; do "$@" -- sh -c "ip -o -4 addr show dev eth0; exec sleep 1000" & done; wait' \
     sh "$NSINIT" "${NAT[@]}"
   wait_until 120 have_lines "$T/many.out" 200

@@ -311,7 +311,6 @@ image() {
 @test "mounts that come and go meanwhile do not disturb the start" {
   needs_program mount
   body() {
-    # shellcheck disable=SC2016
     run with_mounts 'mkdir -p "$T/busy"; mount -t tmpfs none "$T/busy"' as_whom sh -c 'i=0
       while [ $i -lt 40 ]; do "$0" --sandbox -- true || exit 1; i=$((i + 1)); done; echo fine' "$NSINIT"
     is_equal "$output" fine
