@@ -46,7 +46,9 @@ END
 @test "tini: TINI_KILL_PROCESS_GROUP and -g forward to the group" {
   local way
   for way in TINI_KILL_PROCESS_GROUP= TINI_VERBOSITY=1; do
-    start g env "$way" "$T/ours/tini" -s $([[ $way == TINI_V* ]] && echo -g) -- "$ACTOR" children 1 [ take USR1 ready count 1 touch "$T/$way" ] ignore USR1 ready pause
+    group=()
+    [[ $way != TINI_V* ]] || group=(-g)
+    start g env "$way" "$T/ours/tini" -s "${group[@]}" -- "$ACTOR" children 1 [ take USR1 ready count 1 touch "$T/$way" ] ignore USR1 ready pause
     wait_for g ready
     signal g USR1
     wait_until 25 test -e "$T/$way"

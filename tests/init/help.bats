@@ -112,7 +112,7 @@ load ../lib/options
 }
 
 @test "--explain shows every option that changes something" {
-  local letter name argument value plain silent= more=(--explain --delay-stop 1s --stop-timeout 1s)
+  local letter name argument value plain silent="" more=(--explain --delay-stop 1s --stop-timeout 1s)
   plain=$("$NSINIT" "${more[@]}" some-command)
   while IFS='~' read -r letter name argument; do
     case $name in

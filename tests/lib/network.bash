@@ -58,8 +58,9 @@ serve() { start_nat "$@" -- /usr/bin/python3 /net.py serve 8000; }
 
 # answers WHERE HOST PORT [PROTOCOL...]: there, both protocols are answered
 answers() {
-  local protocol
-  for protocol in "${@:4}" $((($# < 4)) && echo tcp udp); do
+  local protocol protocols=("${@:4}")
+  ((${#protocols[@]} > 0)) || protocols=(tcp udp)
+  for protocol in "${protocols[@]}"; do
     matches "$("$1" /usr/bin/python3 "$T/net.py" ask "$protocol" "$2" "$3")" "^$protocol "
   done
 }

@@ -52,6 +52,7 @@ limited() {
 # says FILTER VALUE: what jq makes of the report
 says() { is_equal "$1 is $(jq -c "$1" "$T/report")" "$1 is $2"; }
 
+# shellcheck disable=SC2120 # without a name it is all of them
 # groups_left [NAME]: our groups below GROUP
 groups_left() {
   local controller

@@ -36,7 +36,7 @@ options() {
   for option in $(options); do
     contains "$manual" "Fl Fl $option"
     letter=$(sed -n "s/^OPT(\"\(.\)\", \"$option\".*/\1/p" "$REPO/cli/options.def")
-    [[ $readme == *"--$option"* || ($letter && $readme =~ " -$letter ") ]] || { echo "README.md lacks --$option"; return 1; }
+    [[ $readme == *"--$option"* || ($letter && $readme == *" -$letter "*) ]] || { echo "README.md lacks --$option"; return 1; }
   done
 }
 

@@ -47,6 +47,7 @@ sources() {
 }
 
 @test "an include never points up: each layer knows only those below" {
+  # shellcheck disable=SC2046 # words
   run -0 awk -f "$REPO/tools/layers.awk" $(sources)
   is_equal "$output" ""
 }

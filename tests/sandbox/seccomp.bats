@@ -81,7 +81,7 @@ END
     local base
     for base in default strict; do
       run -0 go "$NSINIT" --seccomp=$base -- env TMPDIR="$T" python3 "$T/program"
-      is_equal "$output" done
+      is_equal "$output" "done"
     done
   }
   as_everybody works
