@@ -4,7 +4,7 @@
 load ../lib/helper
 
 # Hundreds of starts in each test.
-BATS_TEST_TIMEOUT=600
+LIMIT=200 BATS_TEST_TIMEOUT=660
 
 # storms STARTS SIGNALS STATUS WORDS...: so many starts of nsinit in each place, and every one ends with STATUS
 storms() {
@@ -66,12 +66,12 @@ storms() {
 @test "100,000 signals while 10,000 orphans die: SIGTERM comes, no zombie stays, the status is right" {
   body() {
     local pid
-    start a "${INIT[@]}" "$ACTOR" ignore USR1,WINCH take TERM ready orphans 10000 [ ] write made until TERM exit 5
+    start a "${INIT[@]}" "$ACTOR" bound 200000 ignore USR1,WINCH take TERM ready orphans 10000 [ ] write made until TERM exit 5
     wait_for a ready
     pid=$(target a)
     start flood bash -c 'for i in {1..200}; do "$ACTOR" send-many "$0" USR1 250 send-many "$0" WINCH 250; done' "$pid"
-    wait_for a made 30
-    finish flood 30
+    wait_for a made 150
+    finish flood 150
     is_equal "$status" 0
     wait_until 25 has_children "$pid" 1
     signal a TERM
