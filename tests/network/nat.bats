@@ -222,10 +222,10 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
 --net=nat --ip 10.99.0.1|ip '10.99.0.1': it is that of the bridge
 --net=nat --ip 10.99.0|--ip '10.99.0': not an IPv4 address
 --net=nat --ip fd00::1|--ip 'fd00::1': not an IPv4 address
---net=nat --subnet 192.0.2.0/24|subnet: a route of this host overlaps it, by 'out0' (choose another: see --subnet)
---net=nat --subnet 192.0.0.0/16|subnet: a route of this host overlaps it, by 'out0'
---net=nat --subnet 10.7.0.128/25|subnet: a route of this host overlaps it, by 'out0'
---net=nat --subnet6 2001:db8::/48|subnet: a route of this host overlaps it, by 'out0'
+--net=nat --subnet 192.0.2.0/24|subnet: a route of this machine overlaps it, by 'out0' (choose another: see --subnet)
+--net=nat --subnet 192.0.0.0/16|subnet: a route of this machine overlaps it, by 'out0'
+--net=nat --subnet 10.7.0.128/25|subnet: a route of this machine overlaps it, by 'out0'
+--net=nat --subnet6 2001:db8::/48|subnet: a route of this machine overlaps it, by 'out0'
 --net=nat --subnet 10.99.0.1/16|--subnet '10.99.0.1/16': has bits behind its prefix
 --net=nat --subnet 10.99.0.0/31|--subnet '10.99.0.0/31': not a subnet of IPv4
 --net=nat --subnet 10.99.0.0|--subnet '10.99.0.0': not a subnet of IPv4

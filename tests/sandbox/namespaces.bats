@@ -4,6 +4,9 @@
 load ../lib/helper
 load ../lib/sandbox
 
+# A hundred sandboxes at once take their time on a busy host.
+BATS_TEST_TIMEOUT=660
+
 @test "nsinit --sandbox -- CMD is safe with no further option" {
   needs_program ip mount
   body() {
