@@ -47,7 +47,8 @@ endif
 
 SRC := $(wildcard *.c base/*.c net/*.c report/*.c steps/*.c supervise/*.c cli/*.c sandbox/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-HELPERS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
+# tests/programs/NAME.c is a helper of its own; actor_PART.c are parts of the actor.
+HELPERS := $(patsubst tests/programs/%.c,build/tests/%,$(filter-out tests/programs/actor_%,$(wildcard tests/programs/*.c)))
 DOCS = man/nsinit.1 doc/sandbox.md completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
 all: nsinit ## build ./nsinit, one static file
@@ -75,10 +76,11 @@ $(BUILD)/flags: FORCE
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
 		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f nsinit; }
 
-build/tests/%: tests/%.c Makefile
+build/tests/actor: $(wildcard tests/programs/actor_*.c) tests/programs/actor.h
+build/tests/%: tests/programs/%.c Makefile
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
-	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $<
+	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $(filter %.c,$^)
 
 TEST_CC = musl-gcc
 
@@ -87,11 +89,20 @@ run: toolchain ## build, and see it at work: PID 1 of a container
 	@$(MAKE) -s nsinit $(HELPERS)
 	@tools/run
 
-check: toolchain ## build, and run every test
-	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc python3:python3 \
-		setpriv:util-linux git:git curl:curl ip:iproute2 nft:nftables pasta:passt zsh:zsh fish:fish
-	@$(MAKE) -s nsinit $(HELPERS)
+check: tests-ready ## build, and run the tests (TESTS=FILE: only that one)
 	@tools/check $(TESTS)
+
+check-fast: tests-ready ## the tests of a change while it is made: less than 2 minutes
+	@tools/check fast
+
+check-deep: tests-ready ## the tests with container engines, virtual machines and other processors
+	@tools/check deep
+
+tests-ready: toolchain
+	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc python3:python3 \
+		setpriv:util-linux git:git curl:curl ip:iproute2 nft:nftables pasta:passt \
+		bwrap:bubblewrap busybox:busybox-static /usr/include/stdio.h:libc6-dev zsh:zsh fish:fish
+	@$(MAKE) -s nsinit $(HELPERS)
 
 bench: toolchain ## measure it beside its peers and a minimal init
 	@$(MAKE) -s nsinit
@@ -142,10 +153,10 @@ clean: ## remove what was built
 	rm -rf build nsinit
 
 help: ## print this
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 toolchain:
 	@tools/need gcc:gcc make:make musl-gcc:musl-tools
 
-.PHONY: all run check bench lint format docs install uninstall clean help toolchain FORCE
+.PHONY: all run check check-fast check-deep tests-ready bench lint format docs install uninstall clean help toolchain FORCE
 -include $(OBJ:.o=.d)

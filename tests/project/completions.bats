@@ -1,11 +1,7 @@
 #!/usr/bin/env bats
 # The completions of bash, zsh and fish: each shell completes lines, and what it offers is looked at
 
-REPO=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-# the helper looks for these beside the directory of the test file
-NSINIT=${NSINIT:-$REPO/nsinit} ACTOR=${ACTOR:-$REPO/build/tests/actor} PTY=${PTY:-$REPO/build/tests/pty}
-load ../helper
-REPO=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+load ../lib/helper
 
 setup() {
   begin_test
