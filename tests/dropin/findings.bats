@@ -7,7 +7,7 @@ load ../lib/helper
 STORM=${STORM:-$REPO/build/tests/storm}
 
 setup_file() {
-  "$REPO/tools/need" tini:tini dumb-init:dumb-init catatonit:catatonit >&2 || :
+  "$REPO/tools/need" dropin >&2 || :
 }
 
 # needs INIT...: one that cannot be had is no proof of anything

@@ -38,7 +38,7 @@ compare_all() {
 }
 
 @test "tini: the same words and statuses as Debian's" {
-  "$REPO/tools/need" tini:tini || skip "tini cannot be installed"
+  "$REPO/tools/need" dropin || skip "tini cannot be installed"
   compare_all <<'END'
 tini --version
 tini --version x
@@ -107,7 +107,7 @@ END
 }
 
 @test "dumb-init: the same words and statuses as Debian's" {
-  "$REPO/tools/need" dumb-init:dumb-init || skip "dumb-init cannot be installed"
+  "$REPO/tools/need" dropin || skip "dumb-init cannot be installed"
   compare_all <<'END'
 dumb-init -h
 dumb-init --help
@@ -153,7 +153,7 @@ END
 }
 
 @test "catatonit: the same words and statuses as Debian's" {
-  "$REPO/tools/need" catatonit:catatonit || skip "catatonit cannot be installed"
+  "$REPO/tools/need" dropin || skip "catatonit cannot be installed"
   compare_all <<'END'
 catatonit
 catatonit -x

@@ -5,8 +5,7 @@ load ../lib/helper
 load room
 
 setup_file() {
-  room_begin dockerfile_begin podman:podman crun:crun conmon:conmon newuidmap:uidmap busybox:busybox-static \
-    mmdebstrap:mmdebstrap
+  room_begin dockerfile_begin dockerfile
 }
 
 teardown_file() {
@@ -26,8 +25,7 @@ podman() {
 
 # What the Makefile would install: there is no network to install it from.
 packages() {
-  sed -n '/^\(check\|toolchain\):/,/^$/p' "$REPO/Makefile" | grep -oE '[a-z0-9/-]+:[a-z0-9.+-]+' | sed 's/.*://' |
-    sort -u | paste -s -d ,
+  "$REPO/tools/need" --list check | paste -s -d ,
 }
 
 # A Debian like this machine's, from where this machine gets its own.

@@ -19,7 +19,7 @@ vm_begin() {
   export VM_REASON=''
   [ "$(uname -m)" = x86_64 ] || VM_REASON="the kernel to be had is for x86_64"
   [[ $(ldd "$NSINIT" 2>&1) == *"not a dynamic executable"* ]] || VM_REASON="a development build is not static"
-  missing=$("$REPO/tools/need" qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio jq:jq 2>&1) ||
+  missing=$("$REPO/tools/need" vm 2>&1) ||
     VM_REASON=${missing##*$'\n'}
   [ -z "$VM_REASON" ] || return 0
   if ! vm_kernel; then
