@@ -54,15 +54,27 @@ TRIM = :
 export ASAN_OPTIONS = detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 endif
 
+# Only the build that BUILD names by default is ./nsinit, so that no other is installed by mistake.
+PROGRAM = $(if $(filter build,$(BUILD)),nsinit,$(BUILD)/nsinit)
+# What tools/packages calls the compilers in use.
+TOOLCHAIN = make $(sort $(filter gcc clang musl-gcc,$(notdir $(CC) $(HOSTCC))))
+
 SRC := $(filter-out $(LIBC_STRINGS),$(wildcard *.c base/*.c cli/*.c net/*.c steps/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 HELPERS := $(patsubst tests/programs/%.c,build/tests/%,$(wildcard tests/programs/*.c))
 DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
-all: nsinit ## build ./nsinit, one static file
+# In a make of its own, which finds the compiler that the first one may have installed.
+all: toolchain ## build ./nsinit, one static file
+	@$(MAKE) --no-print-directory $(PROGRAM)
+
+ifneq ($(PROGRAM),nsinit)
+nsinit: $(PROGRAM)
+.PHONY: nsinit
+endif
 
 # Built anew when the version, the compiler or the flags change.
-nsinit: $(OBJ) $(COLD) $(BUILD)/tools/trim
+$(PROGRAM): $(OBJ) $(COLD) $(BUILD)/tools/trim
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(COLD:%=-T tools/cold.ld) -o $@ $(OBJ) $(COLD)
 	$(Q)$(TRIM)
@@ -109,7 +121,7 @@ $(BUILD)/base/string.o: private CFLAGS += -fno-lto -fno-builtin -fno-tree-loop-d
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f nsinit; }
+		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f $(PROGRAM); }
 
 build/tests/%: tests/programs/%.c Makefile
 	@mkdir -p $(@D)
@@ -118,19 +130,19 @@ build/tests/%: tests/programs/%.c Makefile
 
 TEST_CC = musl-gcc
 
-run: toolchain ## build, and see it at work: PID 1 of a container
-	@tools/need pgrep:procps unshare:util-linux
-	@$(MAKE) -s nsinit $(HELPERS)
-	@tools/run
+run: ## build, and see it at work: PID 1 of a container, and a sandbox
+	@tools/need run $(TOOLCHAIN)
+	@$(MAKE) -s $(PROGRAM) $(HELPERS)
+	@tools/run $(PROGRAM)
 
-check: toolchain ## build, and run every test
-	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc python3:python3 \
-		setpriv:util-linux git:git curl:curl ip:iproute2 nft:nftables pasta:passt
-	@$(MAKE) -s nsinit $(HELPERS)
-	@tools/check $(TESTS)
+check: ## build, and run every test
+	@tools/need check $(TOOLCHAIN)
+	@$(MAKE) -s $(PROGRAM) $(HELPERS)
+	@NSINIT='$(abspath $(PROGRAM))' tools/check $(TESTS)
 
 bench: toolchain ## measure it beside its peers and a minimal init
-	@$(MAKE) -s nsinit
+	@tools/need bench || true # what is not there is left out
+	@$(MAKE) -s $(PROGRAM)
 	@bench/run $(ROUNDS)
 	@bench/sandbox $(ROUNDS)
 	@bench/network $(ROUNDS)
@@ -140,11 +152,12 @@ lint: ## compile with -Werror, and ask every other tool for its opinion
 	@tools/lint
 
 format: ## lay out the C files as .clang-format says
+	@tools/need format
 	clang-format -i $(SRC) $(wildcard *.h base/*.h cli/*.h net/*.h steps/*.h)
 
 docs: $(DOCS) ## regenerate the man page and the completions from cli/options.def
 
-build/tools/mkdocs: tools/mkdocs.c cli/options.def
+build/tools/mkdocs: tools/mkdocs.c cli/options.def | toolchain
 	@mkdir -p $(@D)
 	$(HOSTCC) -std=gnu11 -Wall -Wextra -DVERSION='"$(VERSION)"' -o $@ $<
 
@@ -157,27 +170,31 @@ completions/_nsinit: build/tools/mkdocs
 completions/nsinit.fish: build/tools/mkdocs
 	build/tools/mkdocs fish >$@
 
-install: nsinit ## install below $(DESTDIR)$(PREFIX)
-	install -D -m 755 nsinit $(DESTDIR)$(PREFIX)/sbin/nsinit
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/nsinit
+
+install: all ## install below $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/sbin/nsinit
 	install -D -m 644 man/nsinit.1 $(DESTDIR)$(PREFIX)/share/man/man1/nsinit.1
 	install -D -m 644 completions/nsinit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsinit
 	install -D -m 644 completions/_nsinit $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsinit
 	install -D -m 644 completions/nsinit.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsinit.fish
+	for file in LICENSE $(wildcard *.md doc/*.md examples/*); do install -D -m 644 $$file $(DOCDIR)/$$file || exit; done
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/sbin/nsinit $(DESTDIR)$(PREFIX)/share/man/man1/nsinit.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsinit
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsinit
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsinit.fish
+	rm -rf $(DOCDIR)
 
 clean: ## remove what was built
-	rm -rf build nsinit
+	rm -rf build $(BUILD) $(PROGRAM)
 
 help: ## print this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 toolchain:
-	@tools/need gcc:gcc make:make musl-gcc:musl-tools
+	@tools/need $(TOOLCHAIN)
 
 .PHONY: all run check bench lint format docs install uninstall clean help toolchain FORCE
 -include $(OBJ:.o=.d)
