@@ -22,7 +22,7 @@ LDFLAGS = -static -no-pie -s
 
 # Texts that few runs print are packed: base/cold.h.
 COLD = $(BUILD)/cold_packed.o
-OBJCOPY := $(shell $(CC) -print-prog-name=objcopy)
+OBJCOPY = $(shell $(CC) -print-prog-name=objcopy)
 override CPPFLAGS += $(COLD:%=-DCOLD_SECTION)
 
 # V=1 shows the commands.
