@@ -50,7 +50,8 @@ TOOLCHAIN = make $(sort $(filter gcc clang musl-gcc,$(notdir $(CC) $(HOSTCC))))
 
 SRC := $(wildcard *.c base/*.c cli/*.c net/*.c steps/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-HELPERS := $(patsubst tests/programs/%.c,build/tests/%,$(wildcard tests/programs/*.c))
+# tests/programs/NAME.c is a helper of its own; actor_PART.c are parts of the actor.
+HELPERS := $(patsubst tests/programs/%.c,build/tests/%,$(filter-out tests/programs/actor_%,$(wildcard tests/programs/*.c)))
 DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
 # In a make of its own, which finds the compiler that the first one may have installed.
@@ -104,10 +105,11 @@ $(BUILD)/flags: FORCE
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
 		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f $(PROGRAM); }
 
+build/tests/actor: $(wildcard tests/programs/actor_*.c) tests/programs/actor.h
 build/tests/%: tests/programs/%.c Makefile
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
-	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $<
+	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $(filter %.c,$^)
 
 TEST_CC = musl-gcc
 
@@ -116,10 +118,19 @@ run: ## build, and see it at work: PID 1 of a container, and a sandbox
 	@$(MAKE) -s $(PROGRAM) $(HELPERS)
 	@tools/run $(PROGRAM)
 
-check: ## build, and run every test
+check: tests-ready ## build, and run the tests (TESTS=FILE: only that one)
+	@$(CHECK) $(TESTS)
+
+check-fast: tests-ready ## the tests of a change while it is made: less than 2 minutes
+	@$(CHECK) fast
+
+check-deep: tests-ready ## the tests with container engines, virtual machines and other processors
+	@$(CHECK) deep
+
+CHECK = NSINIT='$(abspath $(PROGRAM))' tools/check
+tests-ready:
 	@tools/need check $(TOOLCHAIN)
 	@$(MAKE) -s $(PROGRAM) $(HELPERS)
-	@NSINIT='$(abspath $(PROGRAM))' tools/check $(TESTS)
 
 bench: toolchain ## measure it beside its peers and a minimal init
 	@tools/need bench || true # what is not there is left out
@@ -172,10 +183,10 @@ clean: ## remove what was built
 	rm -rf build $(BUILD) $(PROGRAM)
 
 help: ## print this
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 toolchain:
 	@tools/need $(TOOLCHAIN)
 
-.PHONY: all run check bench lint format docs install uninstall clean help toolchain FORCE
+.PHONY: all run check check-fast check-deep tests-ready bench lint format docs install uninstall clean help toolchain FORCE
 -include $(OBJ:.o=.d)

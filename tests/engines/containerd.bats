@@ -27,28 +27,28 @@ cri() {
     inside /usr/bin/python3 "$ROOM_FILES/cri" "$@"
 }
 
-# image_archive FOLDER   prints two images of one layer, an application's and a pod's own, as `docker save` does
+# image_archive DIRECTORY   prints two images of one layer, an application's and a pod's own, as `docker save` does
 image_archive() {
-  local folder=$1 layer processor
+  local directory=$1 layer processor
   case $(uname -m) in
     x86_64) processor=amd64 ;;
     aarch64) processor=arm64 ;;
     *) processor=$(uname -m) ;;
   esac
-  tar -C "$folder/rootfs" --owner=0 --group=0 -cf "$folder/layer.tar" .
-  layer=$(sha256sum <"$folder/layer.tar" | cut -d ' ' -f 1)
+  tar -C "$directory/rootfs" --owner=0 --group=0 -cf "$directory/layer.tar" .
+  layer=$(sha256sum <"$directory/layer.tar" | cut -d ' ' -f 1)
   image_config() {
     printf '{"architecture":"%s","os":"linux","config":{"Env":["PATH=/bin:/sbin"],"Entrypoint":["/sbin/nsinit","%s"]},' \
       "$processor" "$1"
     printf '"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}\n' "$layer"
   }
-  image_config -- >"$folder/application.json"
-  image_config --pause >"$folder/pause.json"
-  cat >"$folder/manifest.json" <<END
+  image_config -- >"$directory/application.json"
+  image_config --pause >"$directory/pause.json"
+  cat >"$directory/manifest.json" <<END
 [{"Config":"application.json","RepoTags":["docker.io/library/$IMAGE:latest"],"Layers":["layer.tar"]},
  {"Config":"pause.json","RepoTags":["docker.io/library/pause:latest"],"Layers":["layer.tar"]}]
 END
-  tar -C "$folder" -c manifest.json application.json pause.json layer.tar
+  tar -C "$directory" -c manifest.json application.json pause.json layer.tar
 }
 
 containerd_begin() {
@@ -83,14 +83,21 @@ END
 END
   inside protoc -I "$ROOM_FILES" --python_out=/run/engine/cri "$ROOM_FILES/cri.proto"
   inside sh -c 'containerd -c /run/engine/containerd.toml >/run/engine/containerd.log 2>&1 &'
-  if ! wait_until 30 cri ready; then
-    # shellcheck disable=SC2034 # for room_or_skip
+  if ! wait_until 25 cri ready; then
     ROOM_REASON="containerd can't serve pods here: $(inside tail -n 1 /run/engine/containerd.log)"
     return
   fi
   image_context "$BATS_FILE_TMPDIR/context"
   image_archive "$BATS_FILE_TMPDIR/context" |
     inside ctr -a /run/engine/containerd.sock -n k8s.io images import --snapshotter native -
+}
+
+# measure_cri POD   as measure_kill of checks.bash
+measure_cri() {
+  local container
+  container=$(cri run -c sleep -c 1000 "$1" baseline)
+  milliseconds_of cri stop "$container" 0
+  KILL_TAKES=$TOOK
 }
 
 # has_status CONTAINER STATUS
@@ -111,14 +118,14 @@ has_logged() {
   is_equal "${lines[1]%% *}" "$(nsinit_sum)"
   is_equal "${lines[2]}" 1
   is_equal "${lines[3]}" "1000 orphans, 0 zombies"
+  measure_cri "$pod"
   within 2500 cri stop-pod "$pod"
 }
 
 @test "containerd: not PID 1 of its pod, nsinit reaps the orphans of its own application" {
   pod=$(cri pod adopter shared)
-  # shellcheck disable=SC2016 # for the shell in the container
   container=$(cri run "$pod" application sh -c 'echo $PPID; adopter; orphans 1000; exit 7')
-  wait_until 20 has_status "$container" 7
+  wait_until 25 has_status "$container" 7
   run cri log "$container"
   echo "$output"
   [ "${lines[0]}" -gt 1 ]
@@ -129,12 +136,13 @@ has_logged() {
 @test "containerd: nsinit as an application's entrypoint stops at once, a bare shell takes the whole timeout" {
   pod=$(cri pod stops)
   container=$(cri run "$pod" application sh -c 'cat /proc/1/comm; sleep 1000; true')
-  wait_until 10 has_logged "$container" nsinit
-  within 1500 cri stop "$container" 6
+  wait_until 25 has_logged "$container" nsinit
+  measure_cri "$pod"
+  within 1500 cri stop "$container" "$STOP_SECONDS"
   has_status "$container" 143
 
   container=$(cri run -c sh -c -c -c 'echo ready; sleep 1000; true' "$pod" bare)
-  wait_until 10 has_logged "$container" ready
+  wait_until 25 has_logged "$container" ready
   start=${EPOCHREALTIME/[.,]/}
   cri stop "$container" 2
   [ $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) -ge 2000 ]
@@ -143,10 +151,9 @@ has_logged() {
 
 @test "containerd: exit statuses pass through" {
   pod=$(cri pod statuses)
-  # shellcheck disable=SC2016 # $$ is the shell's in the container
   for script in '0 exit 0' '7 exit 7' '137 kill -KILL $$' '143 kill -TERM $$'; do
     container=$(cri run "$pod" "status-${script%% *}" sh -c "${script#* }")
-    wait_until 10 has_status "$container" "${script%% *}"
+    wait_until 25 has_status "$container" "${script%% *}"
   done
 }
 
@@ -155,7 +162,7 @@ has_logged() {
   inside touch /run/engine/message
   container=$(cri run -v /run/engine/message:/dev/termination-log -c /sbin/nsinit -c --termination-log -c -- \
     "$pod" application sh -c 'kill -SEGV $$')
-  wait_until 10 has_status "$container" 139
+  wait_until 25 has_status "$container" 139
   run inside cat /run/engine/message
   echo "$output"
   [ "${#lines[@]}" -eq 1 ]
@@ -164,9 +171,10 @@ has_logged() {
 
 @test "containerd: a pod's environment configures nsinit, and the rest of the application gets to finish" {
   pod=$(cri pod graceful)
-  container=$(cri run -e NSINIT_GRACE=4s "$pod" application sh -c 'worker & exec sleep 1000')
-  wait_until 10 has_logged "$container" ready
-  within 3000 cri stop "$container" 6
+  container=$(cri run -e NSINIT_GRACE=20s "$pod" application sh -c 'worker & exec sleep 1000')
+  wait_until 25 has_logged "$container" ready
+  measure_cri "$pod"
+  within 3000 cri stop "$container" "$STOP_SECONDS"
   has_status "$container" 143
   has_logged "$container" finished
 }

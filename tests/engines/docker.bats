@@ -51,7 +51,7 @@ docker_begin() {
 END
   put "$NSINIT" /run/engine/libexec/docker-init
   inside sh -c 'dockerd --config-file /run/engine/docker.json >/run/engine/dockerd.log 2>&1 &'
-  if ! wait_until 30 docker version; then
+  if ! wait_until 25 docker version; then
     ROOM_REASON="dockerd can't start here: $(inside tail -n 1 /run/engine/dockerd.log)"
     return
   fi
@@ -114,7 +114,6 @@ END
 
 @test "docker: in another container's PID namespace nsinit reaps its own orphans, nsinit --pause the rest" {
   docker run -d --name pause --entrypoint /sbin/nsinit "$IMAGE" --pause
-  # shellcheck disable=SC2016 # for the shell in the container
   run docker run --rm --pid container:pause "$IMAGE" sh -c 'echo $PPID; adopter; orphans 1000; exit 7'
   echo "$output"
   [ "$status" -eq 7 ]

@@ -4,6 +4,9 @@
 load ../lib/helper
 load room
 
+# One test builds an image and runs tests in it.
+BATS_TEST_TIMEOUT=660
+
 setup_file() {
   room_begin dockerfile_begin dockerfile
 }
@@ -64,7 +67,7 @@ dockerfile_begin() {
 build() {
   local file=$1
   shift
-  podman build --isolation=chroot --pull=never --layers=false --build-arg BASE=localhost/debian "$@" \
+  INSIDE_LIMIT=600 podman build --isolation=chroot --pull=never --layers=false --build-arg BASE=localhost/debian "$@" \
     -f "/run/engine/context/$file" /run/engine/context
 }
 

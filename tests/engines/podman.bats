@@ -168,7 +168,8 @@ play_example() {
   is_equal "${lines[3]}" "1000 orphans, 0 zombies"
 
   infra=$(podman pod inspect -f '{{.InfraContainerID}}' pod)
-  within 1500 podman pod stop -t 6 pod
+  measure_kill podman
+  within 1500 podman pod stop -t "$STOP_SECONDS" pod
   is_equal "$(exit_status podman "$infra")" 0
 }
 
@@ -183,7 +184,8 @@ play_example() {
   [ "${lines[2]}" -gt 1 ]
   is_equal "${lines[3]}" "${lines[2]}"
   is_equal "${lines[4]}" "100 orphans, 0 zombies"
-  within 1500 podman pod stop -t 6 pod
+  measure_kill podman
+  within 1500 podman pod stop -t "$STOP_SECONDS" pod
 }
 
 @test "podman: kube play of a pod with shareProcessNamespace" {
@@ -200,13 +202,14 @@ spec:
     image: localhost/$IMAGE:latest
     args: [sh, -c, "tr '\\\\0' ' ' </proc/1/cmdline; echo; orphans 100; echo ready; sleep 1000; true"]
 END
-  wait_until 10 says podman play-application ready
+  wait_until 25 says podman play-application ready
   run podman logs play-application
   echo "$output"
   is_equal "${lines[0]}" "/catatonit -P "
   is_equal "${lines[1]}" "100 orphans, 0 zombies"
   ends podman play-application 143
-  within 1500 podman pod stop -t 6 play
+  measure_kill podman
+  within 1500 podman pod stop -t "$STOP_SECONDS" play
 }
 
 # An ordinary user of the room's own, with the ids that a rootless podman needs.
@@ -235,12 +238,12 @@ END
   room_or_skip
   check_pid1 rootless
   rootless run -d --name stop "$IMAGE" sh -c 'orphans 100; echo ready; sleep 1000; true'
-  wait_until 10 says rootless stop "100 orphans, 0 zombies"
+  wait_until 25 says rootless stop "100 orphans, 0 zombies"
   ends rootless stop 143
 
   pause=$(inside cat /run/user/3999/libpod/tmp/pause.pid)
   is_equal "$(inside sha256sum "/proc/$pause/exe" | cut -d ' ' -f 1)" "$(nsinit_sum)"
   is_equal "$(inside cat "/proc/$pause/comm")" catatonit
   inside kill -TERM "$pause"
-  wait_until 2 inside sh -c "! kill -0 $pause 2>/dev/null"
+  wait_until 25 inside sh -c "! kill -0 $pause 2>/dev/null"
 }

@@ -2,10 +2,6 @@
 # Facts about mount namespaces, each seen from the host and from the sandbox at once. The host is one of the test's own:
 # nothing is mounted on the machine.
 
-# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# shellcheck disable=SC2016 # many a script here is for the shell inside
-# shellcheck disable=SC2154 # output and status are of finish
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 load ../lib/sandbox
 
@@ -38,17 +34,12 @@ on_host() {
 inside() { box --join "$BOX" "${JOIN[@]}" -- "$@"; }
 JOIN=()
 
-end() {
-  signal a TERM
-  finish a
-}
-
 @test "a file system that is mounted inside is not seen outside, nor its files" {
   body() {
     host_box a --rw "$T/d:/d" --tmpfs /d/inside
     inside sh -c 'echo x >/d/inside/secret'
     is_equal "$(inside ls /d/inside)" secret
-    # the place was made in the folder that both see; it is empty outside
+    # the place was made in the directory that both see; it is empty outside
     is_equal "$(outside ls -A "$T/d/inside")" ""
     lacks "$(outside cat /proc/self/mountinfo)" "$T/d/inside"
     lacks "$(cat /proc/self/mountinfo)" "$T/d/inside"
@@ -94,7 +85,7 @@ end() {
   as_both body
 }
 
-@test "an unmount inside affects nobody" {
+@test "an unmount inside has no effect outside" {
   body() {
     local second
     host_box a --rw "$T/d:/d" "${MOUNTER[@]}"
@@ -113,7 +104,7 @@ end() {
   as_both body
 }
 
-@test "a file that is changed in a folder that is shared writable is changed on both sides" {
+@test "a file that is changed in a directory that is shared writable is changed on both sides" {
   body() {
     host_box a --rw "$T/d:/d"
     inside sh -c 'echo inside >/d/file; echo new >/d/new'
@@ -208,7 +199,6 @@ end() {
 }
 
 @test "a file of root's outside is root's inside, and what root makes inside is root's outside" {
-  # shellcheck disable=SC2034 # for box
   local WHO=root
   host_box a --rw "$T/d:/d"
   is_equal "$(inside stat -c %u:%g /d/file)" 0:0

@@ -1,27 +1,10 @@
 #!/usr/bin/env bats
 # Facts about the other namespaces - user, uts, ipc, cgroup, time -, each seen from the host and from the sandbox at once.
 
-# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# shellcheck disable=SC2016 # many a script here is for the shell inside
-# shellcheck disable=SC2154 # output and status are of finish
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 load ../lib/sandbox
 
-setup() {
-  begin_test
-  needs_sandbox
-}
-
 actor_box() { start_box "$1" --ro "$ACTOR:/actor" "${@:2}" -- /actor show users ready pause; }
-
-end() {
-  local name
-  for name; do
-    signal "$name" TERM
-    finish "$name"
-  done
-}
 
 @test "one process has an id inside and another outside" {
   needs_root

@@ -2,10 +2,6 @@
 # Facts about network namespaces, each seen from the host and from the sandbox at once. The host is one of the test's
 # own: nobody listens on the machine's.
 
-# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# shellcheck disable=SC2016 # many a script here is for the shell inside
-# shellcheck disable=SC2154 # output and status are of finish
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 load ../lib/sandbox
 
@@ -22,14 +18,6 @@ net_box() { start_box "$1" --ro "$NET:/net" --ro "$ACTOR:/actor" "${@:2}"; }
 # net WORDS...: what these words of the program say in a sandbox, with OPTIONS
 net() { box --ro "$NET:/net" "${OPTIONS[@]}" -- perl /net "$@"; }
 OPTIONS=()
-
-end() {
-  local name
-  for name; do
-    signal "$name" TERM
-    finish "$name"
-  done
-}
 
 @test "a new network namespace has lo alone" {
   body() {
@@ -53,7 +41,7 @@ end() {
   as_both body
 }
 
-@test "it reaches nothing but itself" {
+@test "it reaches only itself" {
   body() {
     is_equal "$(net connect 192.0.2.1:80)" "connect: Network is unreachable"
     is_equal "$(net connect 127.0.0.1:80)" "connect: Connection refused"
@@ -97,7 +85,7 @@ end() {
   as_both body
 }
 
-@test "who shares the network namespace reaches the server in it; nobody else does" {
+@test "a process in the same network namespace reaches the server in it; no other does" {
   body() {
     net_box a -- perl /net listen 127.0.0.1:8080
     OPTIONS=(--net "join:$BOX")

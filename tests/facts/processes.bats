@@ -1,19 +1,10 @@
 #!/usr/bin/env bats
 # Facts about PID namespaces, each seen from the host and from the sandbox at once.
 
-# shellcheck disable=SC2030,SC2031 # each test is a subshell of its own
-# shellcheck disable=SC2016 # many a script here is for the shell inside
-# shellcheck disable=SC2154 # output and status are of finish
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 load ../lib/sandbox
 
-setup() {
-  begin_test
-  needs_sandbox
-}
-
-# family NAME OPTION...: a sandbox whose command has two children, and answers questions in /d, a folder of the host's.
+# family NAME OPTION...: a sandbox whose command has two children, and answers questions in /d, a directory of the host's.
 # Sets BOX, COMMAND and FAMILY, all of its pids as the host sees them.
 family() {
   rm -rf "${T:?}/$1.d"
@@ -175,7 +166,7 @@ inside() { box --join "$BOX" -- "$@"; }
   as_both body
 }
 
-@test "kill -1 inside reaches all that is inside but PID 1, and nobody outside" {
+@test "kill -1 inside reaches every process inside except PID 1, and none outside" {
   body() {
     start h as_whom "$ACTOR" ready pause
     wait_for h ready
@@ -209,7 +200,7 @@ inside() { box --join "$BOX" -- "$@"; }
   body() {
     start_box a --ro "$ACTOR:/actor" -- /actor orphans 50 '[' exit 0 ']' ready pause
     only_the_command() { (($(children_of "$BOX" | wc -w) == 1)); }
-    wait_until 5 only_the_command
+    wait_until 25 only_the_command
     is_equal "$(inside sh -c 'grep -ls "^State:.Z" /proc/[0-9]*/status | wc -l')" 0
     signal a TERM
     finish a
@@ -230,9 +221,7 @@ inside() { box --join "$BOX" -- "$@"; }
       grep ^NSpid "/proc/$(sed "s/.*\"started\",\"pid\":\([0-9]*\).*/\1/" "$T/line")/status"; wait'
     matches "$output" "NSpid:.*[0-9]+.1$"
   }
-  # shellcheck disable=SC2034 # for box
   local WHO=root
-  # shellcheck disable=SC2034
   ((EUID == 0)) || WHO=user
   body
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # Races: signals at every moment of the start, deaths that nobody sees come, and floods of both.
 
-# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load ../lib/helper
 
-STORM=${STORM:-$REPO/build/tests/storm}
+# Hundreds of starts in each test.
+BATS_TEST_TIMEOUT=600
 
 # storms STARTS SIGNALS STATUS WORDS...: so many starts of nsinit in each place, and every one ends with STATUS
 storms() {
@@ -18,51 +18,26 @@ storms() {
   done
 }
 
-inits() {
-  local words
-  for words in "${@:2}"; do
-    read -ra INIT <<<"$words"
-    rm -f "$T"/*
-    HAS_PID1=()
-    echo "as: $words" >&2
-    "$1"
-  done
-}
-
-everywhere() {
-  needs_pid1
-  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
-}
-
-target() {
-  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
-}
-
-# children of the init, living or dead
-count_children() { wc -w < <(children_of "$1"); }
-
-has_children() { (($(count_children "$1") == $2)); }
-
 # --- the start: 2,000 of them, with a TERM ---
 
-@test "a TERM at any moment of the start reaches the command" {
+@test "a SIGTERM at any moment of the start reaches the command" {
   storms 225 term 143 "$STORM"
 }
 
-@test "a TERM at any moment of the start reaches the command's group" {
+@test "a SIGTERM at any moment of the start reaches the command's group" {
   storms 225 term 143 -g "$STORM"
 }
 
-@test "a TERM at any moment of the start reaches all" {
+@test "a SIGTERM at any moment of the start reaches all" {
   storms 225 term 143 --forward=all "$STORM"
 }
 
-@test "a TERM at any moment of the start of a shell reaches what the shell becomes" {
+@test "a SIGTERM at any moment of the start of a shell reaches what the shell becomes" {
   # the shell takes it, or what it has executed by then
   storms 50 term 143 /bin/sh -c "exec $STORM"
 }
 
-@test "a command that ends at once is seen to end, before anybody looks and with a TERM on its way" {
+@test "a command that ends at once is seen to end, before nsinit looks and with a SIGTERM on its way" {
   storms 700 none 7 "$ACTOR" exit 7
   storms 300 term 7 "$ACTOR" exit 7
   storms 100 term 7 -g "$ACTOR" exit 7
@@ -82,24 +57,23 @@ has_children() { (($(count_children "$1") == $2)); }
   storms 50 flood 7 --forward=all "$ACTOR" orphans 3 [ ] exit 7
 }
 
-@test "a TERM at any moment of the start is held back by --delay-stop, and comes" {
+@test "a SIGTERM at any moment of the start is held back by --delay-stop, and comes" {
   storms 60 term 143 --delay-stop 1ms "$STORM"
 }
 
 # --- floods ---
 
-@test "100,000 signals while 10,000 orphans die: TERM comes, no zombie stays, the status is right" {
+@test "100,000 signals while 10,000 orphans die: SIGTERM comes, no zombie stays, the status is right" {
   body() {
     local pid
     start a "${INIT[@]}" "$ACTOR" ignore USR1,WINCH take TERM ready orphans 10000 [ ] write made until TERM exit 5
     wait_for a ready
     pid=$(target a)
-    # shellcheck disable=SC2016 # for the inner shell
     start flood bash -c 'for i in {1..200}; do "$ACTOR" send-many "$0" USR1 250 send-many "$0" WINCH 250; done' "$pid"
     wait_for a made 30
     finish flood 30
     is_equal "$status" 0
-    wait_until 10 has_children "$pid" 1
+    wait_until 25 has_children "$pid" 1
     signal a TERM
     finish a
     is_equal "$status" 5
@@ -108,40 +82,52 @@ has_children() { (($(count_children "$1") == $2)); }
   everywhere body
 }
 
-@test "a flood of one signal starves neither TERM nor reaping" {
-  body() {
-    local pid
-    start a "${INIT[@]}" "$ACTOR" ignore USR1 take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
-      until TERM exit 5
-    wait_for a ready
-    pid=$(target a)
-    start flood "$ACTOR" send-many "$pid" USR1 1000000000
-    signal a USR2
-    wait_for a made
-    wait_until 10 has_children "$pid" 1
-    signal a TERM
-    finish a
-    is_equal "$status" 5
-    wait_gone "${PID[flood]}"
-  }
+# survives_flood SIGNAL VERB: while the actor sends SIGNAL by this verb without end
+survives_flood() {
+  local pid
+  start a "${INIT[@]}" "$ACTOR" ignore "$1" take TERM,USR2 ready until USR2 orphans 100 [ ] write made until TERM exit 5
+  wait_for a ready
+  pid=$(target a)
+  start flood "$ACTOR" "$2" "$pid" "$1" 1000000000
+  signal a USR2
+  wait_for a made
+  wait_until 25 has_children "$pid" 1
+  signal a TERM
+  finish a
+  is_equal "$status" 5
+  wait_gone "${PID[flood]}"
+}
+
+@test "a flood of one signal starves neither SIGTERM nor reaping" {
+  body() { survives_flood USR1 send-many; }
   everywhere body
 }
 
-@test "a flood of realtime signals starves neither TERM nor reaping" {
-  body() {
-    local pid
-    start a "${INIT[@]}" "$ACTOR" ignore RTMIN take TERM,USR2 ready until USR2 orphans 100 [ ] write made \
-      until TERM exit 5
-    wait_for a ready
-    pid=$(target a)
-    start flood "$ACTOR" send-numbered "$pid" RTMIN 1000000000
-    signal a USR2
-    wait_for a made
-    wait_until 10 has_children "$pid" 1
-    signal a TERM
-    finish a
-    is_equal "$status" 5
-    wait_gone "${PID[flood]}"
-  }
+@test "a flood of realtime signals starves neither SIGTERM nor reaping" {
+  body() { survives_flood RTMIN send-numbered; }
   everywhere body
+}
+
+# lost INIT WORDS...: how many of 25 starts did not pass on a TERM that was sent within 3 ms of the exec
+lost() {
+  "$STORM" 25 child term 143 100 "$@" "$STORM" >"$T/out" 2>/dev/null
+  sed 's/.*late=//' "$T/out"
+}
+
+@test "other inits lose a signal that comes during their start; nsinit loses none of 240" {
+  needs_inits tini dumb-init catatonit
+  local init count place
+  for init in "tini -s -g --" dumb-init "dumb-init -c" "catatonit -g --"; do
+    # shellcheck disable=SC2086 # words
+    count=$(lost $init)
+    echo "# $init lost $count of 25" >&3
+    # never less than 5 so far
+    ((count >= 1))
+  done
+  for place in pid1 child; do
+    for init in "" -g; do
+      "$STORM" 60 "$place" term 143 10000 "$NSINIT" ${init:+"$init"} -- "$STORM" >"$T/out"
+      is_equal "$(<"$T/out")" "started=60 right=60 wrong=0 late=0"
+    done
+  done
 }

@@ -1,53 +1,7 @@
 #!/usr/bin/env bats
 # Reaping: orphans by the thousand, in both ways; what an idle nsinit does; whose zombies the others are; --pause.
 
-# shellcheck disable=SC2317,SC2154 # a test hands its body on by name; stderr is of finish
 load ../lib/helper
-
-# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
-# subreaper. INIT is IN, the place, and BARE, the command.
-everywhere() {
-  needs_pid1
-  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
-}
-
-# as an ordinary user too
-for_everybody() {
-  everywhere "$1"
-  ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
-}
-
-# inits TEST WORDS...
-inits() {
-  local words
-  for words in "${@:2}"; do
-    read -ra INIT <<<"$words"
-    read -ra IN <<<"${words%%"$NSINIT"*}"
-    BARE=("${INIT[@]:${#IN[@]}}")
-    rm -f "$T"/*
-    HAS_PID1=()
-    echo "as: $words" >&2
-    "$1"
-  done
-}
-
-# target NAME: the pid of the init, out here
-target() {
-  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
-}
-
-# the pid of the command, out here
-command_of() {
-  local pid
-  read -r pid _ < <(children_of "$(target "$1")") || :
-  echo "$pid"
-}
-
-# has_children PID N: living and dead
-has_children() { (($(wc -w < <(children_of "$1")) == $2)); }
-
-# how often the process has been woken or put aside
-switches() { awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$1/status"; }
 
 # waits until the process has found its rest: it tidies up once, shortly after the start
 settle() {
@@ -81,7 +35,7 @@ needs_kernel_reaping() {
   body() {
     start a "${INIT[@]}" "$ACTOR" take TERM orphans 1000 [ exit 9 ] ready until TERM exit 3
     wait_for a ready
-    wait_until 10 has_children "$(target a)" 1
+    wait_until 25 has_children "$(target a)" 1
     signal a TERM
     finish a
     is_equal "$status" 3
@@ -95,13 +49,12 @@ needs_kernel_reaping() {
     start a "${INIT[@]}" "$ACTOR" ignore USR1 take TERM orphans 2000 [ quiet take USR1 ready until USR1 ] ready \
       send group USR1 until TERM exit 3
     wait_for a ready
-    wait_until 20 has_children "$(target a)" 1
+    wait_until 25 has_children "$(target a)" 1
     signal a TERM
     finish a
     is_equal "$status" 3
   }
-  needs_pid1
-  inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+  everywhere body
 }
 
 @test "orphans of every kind are reaped: other sessions, other groups, killed ones, threads without their first" {
@@ -111,7 +64,7 @@ needs_kernel_reaping() {
       orphans 5 [ exec-thread "$ACTOR" exit 3 ] orphans 2 [ orphans 2 [ setsid orphans 2 [ exit 1 ] ] ] \
       ready until TERM exit 3
     wait_for a ready
-    wait_until 10 has_children "$(target a)" 1
+    wait_until 25 has_children "$(target a)" 1
     signal a TERM
     finish a
     is_equal "$status" 3
@@ -119,7 +72,7 @@ needs_kernel_reaping() {
   everywhere body
 }
 
-@test "a stopped orphan is left alone, stops nobody else, and is reaped when it has ended" {
+@test "a stopped orphan is left alone, stops no other process, and is reaped when it has ended" {
   body() {
     local pid orphan
     start a "${INIT[@]}" "$ACTOR" take TERM,USR1 \
@@ -133,7 +86,7 @@ needs_kernel_reaping() {
     wait_for a went
     wait_state S "$pid"
     kill -CONT "$orphan"
-    wait_until 10 has_children "$pid" 1
+    wait_until 25 has_children "$pid" 1
     is_equal "$(<"$T/orphan")" $'up\non'
     signal a TERM
     finish a
@@ -148,13 +101,12 @@ needs_kernel_reaping() {
     start a "${IN[@]}" "$ACTOR" children 1 [ exit 4 ] children 1 [ wait-file "$T/go" exit 5 ] exec "${BARE[@]}" \
       "$ACTOR" take TERM siblings 3 [ exit 6 ] touch "$T/go" ready until TERM exit 3
     wait_for a ready
-    wait_until 10 has_children "$(target a)" 1
+    wait_until 25 has_children "$(target a)" 1
     signal a TERM
     finish a
     is_equal "$status" 3
   }
-  needs_pid1
-  inits body "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+  everywhere body
 }
 
 @test "the status is the command's, whatever its threads do" {
@@ -193,7 +145,7 @@ needs_kernel_reaping() {
   before=$(switches "$pid")
   "$ACTOR" send "$(command_of a)" USR1
   wait_for a made
-  wait_until 10 has_children "$pid" 1
+  wait_until 25 has_children "$pid" 1
   is_equal "$(switches "$pid")" "$before"
   signal a TERM
   finish a
@@ -223,7 +175,7 @@ needs_kernel_reaping() {
 @test "--reap=kernel where that cannot be is a warning, and nsinit waits" {
   start a "$NSINIT" --reap=kernel "$ACTOR" orphans 3 [ ] take TERM ready until TERM exit 3
   wait_for a ready
-  wait_until 10 has_children "${PID[a]}" 1
+  wait_until 25 has_children "${PID[a]}" 1
   signal a TERM
   finish a
   is_equal "$status" 3
@@ -238,7 +190,7 @@ SAID="does not wait for its children: 3 of them are zombies, which no init can r
   body() {
     start a "${INIT[@]}" -w "$ACTOR" take TERM orphans 2 [ to "$T/orphan" show ids ] ready until TERM
     wait_for a ready
-    wait_until 10 has_children "$(target a)" 1
+    wait_until 25 has_children "$(target a)" 1
     signal a TERM
     finish a
     is_equal "$(sort <<<"$stderr")" "$(sed -n 's/^pid=\(.*\)/nsinit: reaped an orphan (pid \1)/p' "$T/orphan" | sort)"
@@ -247,7 +199,7 @@ SAID="does not wait for its children: 3 of them are zombies, which no init can r
   inits body "as_pid1 $NSINIT" "$NSINIT" "as_user as_pid1 $NSINIT"
 }
 
-@test "-w names the living parent that does not wait, at TERM" {
+@test "-w names the living parent that does not wait, at SIGTERM" {
   body() {
     start a "${INIT[@]}" -w "$ACTOR" take TERM children 1 [ pid-file "$T/guilty" zombies 3 ready pause ] ready \
       until TERM
@@ -287,7 +239,7 @@ SAID="does not wait for its children: 3 of them are zombies, which no init can r
   inits body "$NSINIT"
 }
 
-@test "-w names nobody whose children have just died, and nobody who is not below nsinit" {
+@test "-w names no process whose children have just died, and none that is not below nsinit" {
   start sentinel "$ACTOR" zombies 2 ready pause
   wait_for sentinel ready
   start a "$NSINIT" -w "$ACTOR" children 3 [ exit 0 ] reap take TERM ready until TERM
@@ -307,12 +259,12 @@ SAID="does not wait for its children: 3 of them are zombies, which no init can r
 
 # --- --pause ---
 
-@test "--pause ends with 0 at TERM and at INT, and says nothing" {
+@test "--pause ends with 0 at SIGTERM and at SIGINT, and says nothing" {
   body() {
     local sig
     for sig in TERM INT; do
       start a "${INIT[@]}" --pause
-      wait_until 5 is_paused "$(target a)"
+      wait_until 25 is_paused "$(target a)"
       signal a "$sig"
       finish a
       is_equal "$status:$output:$stderr" 0::
@@ -328,13 +280,13 @@ is_paused() { [[ $(readlink "/proc/$1/exe") == */nsinit ]] && is_in_state S "$1"
   body() {
     local sig words=()
     start a "${INIT[@]}" --pause
-    wait_until 5 is_paused "$(target a)"
+    wait_until 25 is_paused "$(target a)"
     for sig in {1..64}; do
       [[ " 2 9 15 19 " == *" $sig "* ]] || words+=(send @"$T/pid" "$sig")
     done
     target a >"$T/pid"
     "$ACTOR" "${words[@]}"
-    wait_until 5 has_none_pending "$(<"$T/pid")"
+    wait_until 25 has_none_pending "$(<"$T/pid")"
     wait_state S "$(<"$T/pid")"
     signal a TERM
     finish a
@@ -349,9 +301,9 @@ has_none_pending() { [[ $(awk '/^(SigPnd|ShdPnd)/ { print $2 }' "/proc/$1/status
   body() {
     start a "${IN[@]}" "$ACTOR" subreaper orphans 10 [ wait-file "$T/go" exit 1 ] children 2 [ exit 2 ] zombies 3 \
       exec "${BARE[@]}" --pause
-    wait_until 5 is_paused "$(target a)"
+    wait_until 25 is_paused "$(target a)"
     touch "$T/go"
-    wait_until 10 has_children "$(target a)" 0
+    wait_until 25 has_children "$(target a)" 0
     signal a TERM
     finish a
     is_equal "$status" 0
@@ -359,16 +311,32 @@ has_none_pending() { [[ $(awk '/^(SigPnd|ShdPnd)/ { print $2 }' "/proc/$1/status
   for_everybody body
 }
 
-@test "--pause ends at TERM and INT that it inherited ignored or blocked" {
+@test "--pause ends at SIGTERM and SIGINT that it inherited ignored or blocked" {
   body() {
     local sig
     for sig in TERM INT; do
       start a "${IN[@]}" "$ACTOR" ignore INT,HUP,QUIT,ALRM,PIPE,TERM,CHLD block INT,TERM exec "${BARE[@]}" -P
-      wait_until 5 is_paused "$(target a)"
+      wait_until 25 is_paused "$(target a)"
       signal a HUP QUIT ALRM PIPE "$sig"
       finish a
       is_equal "$status" 0
     done
   }
   everywhere body
+}
+
+@test "tini wakes up once a second for ever; nsinit never" {
+  needs_inits tini
+  local pid=() before=() init
+  for init in tini "$NSINIT"; do
+    start "${init##*/}" as_pid1 "$init" -- "$ACTOR" ready pause
+    wait_for "${init##*/}" ready
+    pid+=("$(outside_pid "${init##*/}")")
+  done
+  # from one wake-up of tini to the next but two; nsinit has found its rest by then
+  settle "${pid[1]}"
+  wait_for_switches "${pid[0]}" 1
+  before=("$(switches "${pid[1]}")")
+  wait_for_switches "${pid[0]}" 2
+  is_equal "$(switches "${pid[1]}")" "${before[0]}"
 }

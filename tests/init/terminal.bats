@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # The terminal: who has its foreground, whom its keys reach, and what a shell sees of it.
 
-# shellcheck disable=SC2317 # a test hands its body on by name
 load ../lib/helper
 
 # Two scripts to type. states: how nsinit and the command are, as states=SS or states=TT; watch: says in-front once
@@ -51,13 +50,6 @@ in_shells() {
   echo "in: dash" >&2
   SHELL_WORDS=(env TERM=dumb PS1='$' ENV= dash -i)
   "$1"
-}
-
-# ended_with STATUS: else all that was seen is shown
-ended_with() {
-  [[ $status == "$1" ]] && return
-  printf 'status %s, not %s, after:\n%s\n' "$status" "$1" "$output" >&2
-  return 1
 }
 
 # init_of NAME: the pid of nsinit, out here, that was started on a terminal
@@ -122,7 +114,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   run "$PTY" -- "$ACTOR" children 1 [ setsid exec "$NSINIT" "$ACTOR" exit 3 ] reap
   matches "$output" "exited=3"
   lacks "$output" nsinit
-  # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:ready hangup -- bash -c 'trap "" HUP; echo ready; read -r line
     "$NSINIT" "$ACTOR" exit 3 2>"$T/err.txt"; echo "$?" >"$T/status.txt"'
   is_equal "$(<"$T/status.txt")$(<"$T/err.txt")" 3
@@ -197,7 +188,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   body() {
     run "$PTY" 'expect:$' "send:$NSINIT $ACTOR quiet take HUP ready until HUP write-file $T/came.txt yes\\n" \
       'expect:\nready' hangup -- "${SHELL_WORDS[@]}"
-    wait_until 5 test -s "$T/came.txt"
+    wait_until 25 test -s "$T/came.txt"
     rm "$T/came.txt"
   }
   in_shells body
@@ -214,7 +205,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 # --- stops ---
 
-@test "Ctrl-Z does not stop the command for good where nobody could let it go on" {
+@test "Ctrl-Z does not stop the command for good where nothing could continue it" {
   body() {
     run "${ON[@]}" expect:ready key:^Z 'send:word\n' expect:line=word key:^Z 'send:more\n' expect:line=more -- \
       "$NSINIT" "$ACTOR" ready read-line read-line exit 3
@@ -237,7 +228,7 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   contains "$output" line=word
 }
 
-@test "a command that somebody stops through PID 1 stays stopped until CONT, at a terminal too" {
+@test "a command that is stopped through PID 1 stays stopped until SIGCONT, at a terminal too" {
   needs_pid1
   start a pid1_on_terminal expect:CONT -- "$NSINIT" "$ACTOR" catch CONT pid-file "$T/pid" ready pause
   wait_for a ready
@@ -334,7 +325,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 }
 
 @test "a script that stops the command by STOP is not stopped with it" {
-  # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:name=CONT -- bash -c '"$NSINIT" "$ACTOR" pid-file "$T/pid" take CONT count 1 exit 3 &
     until [[ -s $T/pid ]]; do sleep 0.01; done
     kill -STOP "$(<"$T/pid")"; until "$T/states" | grep -q T; do sleep 0.01; done
@@ -351,7 +341,6 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 
 @test "a shell that is the command keeps its own job control" {
   body() {
-    # shellcheck disable=SC2016 # for the inner shell
     run "${ON[@]}" 'expect:$' "send:$ACTOR catch CONT ready pause\\n" 'expect:\nready' key:^Z expect:Stopped \
       'send:fg\n' expect:name=CONT key:^C "send:echo sta''tus=\$?\\n" expect:status=130 'send:exit 5\n' -- \
       "$NSINIT" env TERM=dumb PS1='$' bash --norc --noprofile -i
@@ -368,29 +357,27 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
   for words in "$ACTOR exit 0" "$ACTOR raise KILL" "/does/not/exist" "--user nobody-here $ACTOR" \
     "$ACTOR children 1 [ setpgid foreground exit 0 ] reap" "--setsid $ACTOR exit 0"; do
     echo "after: $words" >&2
-    # shellcheck disable=SC2016 # for the inner shell
     run "$PTY" expect:ready 'send:word\n' -- \
       bash -c '"$NSINIT" $0; echo ready; read -r word && echo "got=$word"' "$words"
     has_line "$output" got=word
   done
 }
 
-@test "a shell and a script go on after nsinit was told to end" {
-  # shellcheck disable=SC2016 # for the inner shell
+@test "a shell and a script go on after nsinit was asked to end" {
   run "$PTY" expect:up key:^C expect:ready 'send:word\n' -- bash -c 'trap : INT
     "$NSINIT" "$ACTOR" write up pause; echo "status $?"; echo ready; read -r word && echo "got=$word"'
   contains "$output" "status 130"
   has_line "$output" got=word
 }
 
-@test "Ctrl-C reaches those who are left when the command has ended" {
+@test "Ctrl-C reaches the processes that are left when the command has ended" {
   body() {
     start a "${ON[@]}" expect:ready expect:left key:^C -- "$NSINIT" --wait-all \
       "$ACTOR" orphans 1 [ setpgid take INT ready wait-file "$T/go.txt" write left until INT ] ready exit 3
     wait_for a ready
-    wait_until 5 has_one_child "$(init_of a)"
+    wait_until 25 has_one_child "$(init_of a)"
     touch "$T/go.txt"
-    finish a 15
+    finish a
     ended_with 3
   }
   in_places body
@@ -404,9 +391,49 @@ has_one_child() { (($(wc -w < <(children_of "$1")) == 1)); }
 }
 
 @test "nsinit may speak while it is not in the foreground, with tostop too" {
-  # shellcheck disable=SC2016 # for the inner shell
   run "$PTY" expect:ready signal:USR1 -- \
     bash -c 'stty tostop; exec "$NSINIT" -vv "$ACTOR" take USR1 ready until USR1 exit 3'
   ended_with 3
   contains "$output" "nsinit: forwarded SIGUSR1"
+}
+
+# Not dumb-init: its command is in a group without a parent in its session, which the kernel does not stop by keys.
+@test "Ctrl-Z hangs tini for ever as PID 1; nsinit lets the command go on" {
+  needs_inits tini tini-static
+  goes_on() {
+    run pid1_on_terminal --bound "$1" expect:ready key:^Z 'send:word\n' -- "${@:2}" "$ACTOR" ready read-line exit 3
+    [[ $status == 3 ]]
+  }
+  run ! goes_on 1000 tini --
+  run ! goes_on 1000 tini-static -g --
+  goes_on 25000 "$NSINIT" --
+}
+
+@test "Ctrl-C reaches the command of dumb-init -c twice; that of nsinit once" {
+  needs_inits dumb-init
+  interrupted() {
+    run pid1_on_terminal expect:ready key:^C expect:total -- \
+      "$@" "$ACTOR" take INT ready count 1 drain 100 report exit 3
+    is_equal "$status" 3
+    grep -o '^total=.*' <<<"$output"
+  }
+  # where both are pending at once they are one
+  for ((round = 0; round < 20; round++)); do
+    [[ $(interrupted dumb-init -c) != total=2 ]] || break
+  done
+  ((round < 20))
+  is_equal "$(interrupted "$NSINIT" --)" total=1
+}
+
+@test "tini and catatonit take the terminal from a shell that put them into the background; nsinit does not" {
+  needs_inits tini catatonit
+  steals() {
+    rm -f "$T/ids"
+    run "$PTY" 'expect:$' "send:$* $ACTOR to $T/ids show ids to /dev/tty write on''line &\\n" \
+      expect:online signal:KILL -- env TERM=dumb PS1='$' TINI_SUBREAPER= bash --norc --noprofile -i
+    [[ $(value "$(<"$T/ids")" foreground) == "$(value "$(<"$T/ids")" pid)" ]]
+  }
+  steals tini --
+  steals catatonit --
+  run ! steals "$NSINIT" --
 }

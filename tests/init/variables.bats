@@ -162,7 +162,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   has_line "$output" total=3
 }
 
-@test "NSINIT_GROUP and NSINIT_FORWARD choose who gets the signals" {
+@test "NSINIT_GROUP and NSINIT_FORWARD choose which processes get the signals" {
   local choice
   for choice in NSINIT_GROUP=1 NSINIT_FORWARD=group NSINIT_FORWARD=all; do
     rm -f "$T/s.out" # what the one before said is no word of this one
@@ -197,7 +197,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
 }
 
 @test "NSINIT_GRACE lets what the command left finish its work" {
-  with NSINIT_GRACE=10s -- "$ACTOR" orphans 1 [ worker "$T/work" 20 ] exit 4
+  with NSINIT_GRACE=60s -- "$ACTOR" orphans 1 [ worker "$T/work" 20 ] exit 4
   is_equal "$status" 4
   is_equal "$(<"$T/work")" "done"
 }
@@ -230,16 +230,16 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   is_equal "$stderr" ""
 }
 
-@test "NSINIT_REAP chooses who reaps" {
+@test "NSINIT_REAP chooses how zombies are reaped" {
   needs_pid1
   # where the kernel reaps, PID 1 ignores SIGCHLD
   start w as_pid1 env NSINIT_REAP=wait "$NSINIT" "$ACTOR" ready pause
   wait_for w ready
-  wait_until 5 is_idle "$(outside_pid w)"
+  wait_until 25 is_idle "$(outside_pid w)"
   run ! ignores_chld "$(outside_pid w)"
   start k as_pid1 env NSINIT_REAP=kernel "$NSINIT" "$ACTOR" ready pause
   wait_for k ready
-  wait_until 5 ignores_chld "$(outside_pid k)" || contains "$(<"$T/k.err")" "not here"
+  wait_until 25 ignores_chld "$(outside_pid k)" || contains "$(<"$T/k.err")" "not here"
 }
 
 @test "NSINIT_WARN_ZOMBIES warns of orphans" {
@@ -249,7 +249,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
 
 @test "NSINIT_PAUSE needs no command" {
   start p env NSINIT_PAUSE=1 "$NSINIT"
-  wait_until 5 is_idle "${PID[p]}"
+  wait_until 25 is_idle "${PID[p]}"
   signal p TERM
   finish p
   is_equal "$status" 0
@@ -267,7 +267,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   wait_for_text "$T/heard" name=USR1
 }
 
-@test "NSINIT_USER and NSINIT_GROUPS say who the command runs as" {
+@test "NSINIT_USER and NSINIT_GROUPS say as which user the command runs" {
   needs_root
   with NSINIT_USER=12:34 NSINIT_GROUPS=5,6 -- "$ACTOR" show users
   is_equal "$output" $'uid=12,12,12\ngid=34,34,34\ngroups=5,6'
@@ -296,7 +296,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   is_equal "$output" $'A is not set\nB=2\nC is not set'
 }
 
-@test "NSINIT_CLEAR_ENV leaves nothing but what is set" {
+@test "NSINIT_CLEAR_ENV leaves only what is set" {
   with NSINIT_CLEAR_ENV=1 NSINIT_ENV=$'A=1\nB=2' C=3 -- "$ACTOR" environment
   is_equal "$output" $'A=1\nB=2'
 }
@@ -342,7 +342,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   is_equal "$output" "A is not set"
 }
 
-@test "the command line's limit replaces the variable's, for an ordinary user too" {
+@test "the command line's limit replaces the variable's, for an unprivileged user too" {
   run as_user env NSINIT_RLIMIT=nofile=64,core=0 "$NSINIT" --rlimit nofile=128:256 "$ACTOR" show rlimits
   is_equal "$status" 0
   has_line "$output" rlimit.nofile=128:256

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # nsinit on a kernel before 6.15, where it must wait for each child; with cgroup v2 alone; and as PID 1 of a machine
 #
-# All happens in one boot, before the first test: vm/checks has the script. Each test here reads what one check said.
+# All happens in one boot, before the first test: tests/kernels/checks is the script. Each test here reads what one check said.
 
 load ../lib/helper
 load vm
@@ -49,15 +49,15 @@ reported() {
   passed subreaper
 }
 
-@test "older kernel: --pause reaps, and ends with 0 by TERM" {
+@test "older kernel: --pause reaps, and ends with 0 by SIGTERM" {
   passed pause
 }
 
-@test "older kernel: TERM reaches the command's handler" {
+@test "older kernel: SIGTERM reaches the command's handler" {
   passed term
 }
 
-@test "older kernel: TERM ends a command that has no handler" {
+@test "older kernel: SIGTERM ends a command that has no handler" {
   passed default_term
 }
 
@@ -73,7 +73,7 @@ reported() {
   passed grace
 }
 
-@test "older kernel: --grace kills and names who ignores TERM" {
+@test "older kernel: --grace kills and names a process that ignores SIGTERM" {
   passed grace_kill
 }
 
@@ -81,7 +81,7 @@ reported() {
   passed wait_all
 }
 
-@test "older kernel: --stop-timeout kills a command that ignores TERM" {
+@test "older kernel: --stop-timeout kills a command that ignores SIGTERM" {
   passed stop_timeout
 }
 
@@ -108,23 +108,23 @@ reported() {
   passed without_proc
 }
 
-@test "without /proc: TERM reaches the command" {
+@test "without /proc: SIGTERM reaches the command" {
   passed without_proc_signals
 }
 
-@test "without /proc: --grace lets a worker finish, and kills who ignores TERM" {
+@test "without /proc: --grace lets a worker finish, and kills a process that ignores SIGTERM" {
   passed without_proc_grace
 }
 
-@test "a machine's PID 1: the command runs, and does not see how nsinit was configured" {
+@test "PID 1 of a whole system: the command runs, and does not see how nsinit was configured" {
   passed machine
 }
 
-@test "a machine's PID 1: no zombie stays" {
+@test "PID 1 of a whole system: no zombie stays" {
   passed machine_orphans
 }
 
-@test "a machine's PID 1: --grace is for processes, not for kernel threads" {
+@test "PID 1 of a whole system: --grace is for processes, not for kernel threads" {
   # After TERM the worker finishes, and the other one is killed after NSINIT_GRACE=2s; nobody else is named.
   run -0 sed -n '/^left at/,/Kernel panic/p' "$VM_LOG"
   echo "$output"
@@ -138,6 +138,6 @@ reported() {
   awk -v left="$left" -v ended="$ended" 'BEGIN { exit !(ended - left > 1 && ended - left < 5) }'
 }
 
-@test "a machine's PID 1: it exits with the command's status, which ends the machine" {
+@test "PID 1 of a whole system: it exits with the command's status, which ends the system" {
   grep -F 'Attempted to kill init! exitcode=0x00000700' "$VM_LOG"
 }

@@ -10,12 +10,7 @@ setup_file() {
   vm_begin_limits
 }
 
-setup() {
-  vm_or_skip
-  mapfile -t said < <(sed -n "/^== $BATS_TEST_NUMBER\$/,/^== /p" "$VM_LOG" | tr -d '\r' | grep -v '^== ')
-  output=$(printf '%s\n' "${said[@]}")
-  [[ $output ]]
-}
+setup() { vm_part; }
 
 teardown() { :; }
 
@@ -77,7 +72,7 @@ EOF
 
 nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"; }
 
-@test "v2: --memory: who takes more is killed, and it is said why" {
+@test "v2: --memory: a process that takes more is killed, and the message says why" {
   has_line "$output" "status 137"
   says '[.cause, .signal, .memory_limit_bytes]' '["oom","KILL",33554432]'
   says '.oom_kills >= 1 and .memory_peak_bytes > 30000000' true
@@ -97,7 +92,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
   nothing_is_left
 }
 
-@test "v2: --cpuset: it runs on these processors alone" {
+@test "v2: --cpuset: it runs on these CPUs alone" {
   matches "$output" "Cpus_allowed_list:[[:space:]]*0$"
 }
 
@@ -143,7 +138,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
   nothing_is_left
 }
 
-@test "v2: an ordinary user has limits where a group was delegated to him" {
+@test "v2: an unprivileged user has limits where a group was delegated to it" {
   has_line "$output" "status 137"
   says .cause '"oom"'
   nothing_is_left

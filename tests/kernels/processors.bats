@@ -11,7 +11,7 @@ MUSL=$REPO/build/musl
 setup_file() {
   local missing
   export PROCESSORS_REASON=''
-  missing=$("$REPO/tools/need" processors 2>&1) || PROCESSORS_REASON=${missing##*$'\n'}
+  missing=$(install_programs processors) || PROCESSORS_REASON=$missing
   [[ ! $PROCESSORS_REASON ]] || return 0
   [[ -e $MUSL/complete ]] || fetch_musl >"$BATS_FILE_TMPDIR/log" 2>&1 ||
     PROCESSORS_REASON="no musl for other processors to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/log")"
@@ -79,7 +79,6 @@ works() {
   contains "$output" "RTMIN+3"
 
   echo "what the command gets" >&2
-  # shellcheck disable=SC2016 # for the shell inside
   run -0 "${nsinit[@]}" --env A=b --umask 027 --rlimit nofile=100:200 -C / sh -c 'echo $A; umask; ulimit -Sn; ulimit -Hn; pwd'
   is_equal "$output" $'b\n0027\n100\n200\n/'
 

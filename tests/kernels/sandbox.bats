@@ -10,12 +10,7 @@ setup_file() {
   vm_begin_sandbox
 }
 
-setup() {
-  vm_or_skip
-  mapfile -t said < <(sed -n "/^== $BATS_TEST_NUMBER\$/,/^== /p" "$VM_LOG" | tr -d '\r' | grep -v '^== ')
-  output=$(printf '%s\n' "${said[@]}")
-  [[ $output ]]
-}
+setup() { vm_part; }
 
 teardown() { :; }
 
@@ -70,7 +65,7 @@ shows_a_sandbox() { # UID
   shows_a_sandbox 0
 }
 
-@test "6.1: an ordinary user's sandbox has, too" {
+@test "6.1: an unprivileged user's sandbox has, too" {
   shows_a_sandbox 1000
 }
 
@@ -82,7 +77,7 @@ shows_a_sandbox() { # UID
   is_equal "$output" /dev/pts/0
 }
 
-@test "6.1: a sandbox can be joined, and ends by TERM" {
+@test "6.1: a sandbox can be joined, and ends by SIGTERM" {
   has_line "$output" sandbox
   has_line "$output" "status 143"
 }

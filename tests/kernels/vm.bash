@@ -11,6 +11,8 @@
 # shellcheck shell=bash
 
 VM_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=../lib/base.bash
+. "$VM_FILES/../lib/base.bash"
 VM_KERNELS=$REPO/build/vm
 VM_LOG=$BATS_FILE_TMPDIR/log
 
@@ -18,9 +20,8 @@ vm_begin() {
   local missing
   export VM_REASON=''
   [ "$(uname -m)" = x86_64 ] || VM_REASON="the kernel to be had is for x86_64"
-  [[ $(ldd "$NSINIT" 2>&1) == *"not a dynamic executable"* ]] || VM_REASON="a development build is not static"
-  missing=$("$REPO/tools/need" vm 2>&1) ||
-    VM_REASON=${missing##*$'\n'}
+  is_static "$NSINIT" || VM_REASON="a development build is not static"
+  missing=$(install_programs vm) || VM_REASON=$missing
   [ -z "$VM_REASON" ] || return 0
   if ! vm_kernel; then
     VM_REASON="no kernel to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/kernel.log")"
@@ -34,6 +35,15 @@ vm_begin() {
 
 vm_or_skip() {
   [ -z "$VM_REASON" ] || skip "$VM_REASON"
+}
+
+# vm_part: sets output, and said, its lines, to what the part of this test's number said; the parts begin with a line `== NUMBER`
+vm_part() {
+  vm_or_skip
+  mapfile -t said < <(sed -n "/^== $BATS_TEST_NUMBER\$/,/^== /p" "$VM_LOG" | tr -d '\r' | grep -v '^== ')
+  # shellcheck disable=SC2034 # for the tests
+  output=$(printf '%s\n' "${said[@]}")
+  [[ $output ]]
 }
 
 # Fetches the kernel that linux-image-cloud-amd64 stands for, if there is none yet.
@@ -63,7 +73,7 @@ vm_kernel_is_old() {
 
 vm_package() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | awk '/Depends: linux-image/ { print $2; exit }'; }
 
-# vm_root FOLDER   makes the machine's file system
+# vm_root DIRECTORY   makes the machine's file system
 vm_root() {
   mkdir -p "$1/bin" "$1/sbin"
   cp "$(command -v busybox)" "$1/bin/busybox"
@@ -74,12 +84,12 @@ vm_root() {
   [ -z "${VM_INIT:-}" ] || cp "$VM_INIT" "$1/init"
 }
 
-# vm_boot FOLDER
+# vm_boot DIRECTORY
 # nsinit is configured by what the kernel does not know of its own command line: VARIABLE=VALUE, and the words after --.
 # When PID 1 ends the kernel panics, which tells its status, and panic=-1 ends the machine.
 vm_boot() {
   (cd "$1" && find . | cpio --quiet -o -H newc | gzip -1) >"$BATS_FILE_TMPDIR/root.gz"
-  timeout -k 5 85 qemu-system-x86_64 -accel tcg -m 512 -smp 2 -nodefaults -nographic -no-reboot -serial stdio \
+  timeout -k 5 400 qemu-system-x86_64 -accel tcg -m 512 -smp 2 -nodefaults -nographic -no-reboot -serial stdio \
     -kernel "$VM_KERNEL" -initrd "$BATS_FILE_TMPDIR/root.gz" \
     -append "console=ttyS0 loglevel=1 panic=-1 ${VM_WORDS-rdinit=/sbin/nsinit NSINIT_GRACE=2s -- -v /bin/sh /checks}" \
     </dev/null 2>&1 3>&- | tr -d '\r' >"$VM_LOG" || true

@@ -1,6 +1,7 @@
 # helper.bash - what every test file loads: paths, processes that end with their test, waiting with a bound
 #
 #   NSINIT  the binary under test      ACTOR  plays the command (actor --help)      PTY  types at a terminal
+#   STORM   starts nsinit often, and sends signals meanwhile
 #   T       a directory of the test's own, open to every user, removed at its end
 #
 # A test file that needs a setup or teardown of its own calls begin_test or end_test from it.
@@ -9,12 +10,14 @@
 bats_require_minimum_version 1.5.0
 
 # no test may hang the whole run; bats needs ps to see to that
-command -v ps >/dev/null && : "${BATS_TEST_TIMEOUT:=90}"
+command -v ps >/dev/null && : "${BATS_TEST_TIMEOUT:=240}"
 
-REPO=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+# shellcheck source=base.bash
+. "${BASH_SOURCE[0]%/*}/base.bash"
 NSINIT=${NSINIT:-$REPO/nsinit}
 ACTOR=${ACTOR:-$REPO/build/tests/actor}
 PTY=${PTY:-$REPO/build/tests/pty}
+STORM=${STORM:-$REPO/build/tests/storm}
 export NSINIT ACTOR PTY
 
 ORDINARY=65534  # uid and gid of as_user when the tests run as root
@@ -55,6 +58,9 @@ end_test() {
   rm -rf "$T"
 }
 
+# Every process that the test has started has ended.
+nothing_left() { [[ ! $(TEST_MARK='' marked) ]]; }
+
 marked() {
   grep -lszxF "TEST_MARK=$T" /proc/[0-9]*/environ | cut -d / -f 3
 }
@@ -69,13 +75,13 @@ teardown() { end_test; }
 as_pid1() {
   local own=()
   ((UNPRIVILEGED)) && own=(--user --map-root-user)
-  local WORDS=("${WORDS[@]}" "$ACTOR" default INT default QUIT alarm "${LIMIT:-30}" exec
+  local WORDS=("${WORDS[@]}" "$ACTOR" default INT default QUIT alarm "${LIMIT:-100}" exec
     unshare "${own[@]}" --pid --fork --kill-child --mount-proc "$ACTOR" setsid exec)
   local UNPRIVILEGED=0
   go "$@"
 }
 
-# an ordinary user: 65534 without groups when the tests run as root, else whoever runs them
+# an unprivileged user: 65534 without groups when the tests run as root, else whoever runs them
 as_user() {
   local WORDS=("${WORDS[@]}")
   ((EUID)) || WORDS+=(setpriv --reuid "$ORDINARY" --regid "$ORDINARY" --clear-groups)
@@ -132,7 +138,7 @@ start() {
 finish() {
   local name=$1
   local pid=${PID[$1]}
-  if ! wait_until "${2:-10}" has_ended "$pid"; then
+  if ! wait_until "${2:-25}" has_ended "$pid"; then
     show_file "$T/$name.out"
     show_file "$T/$name.err"
     return 1
@@ -146,7 +152,7 @@ finish() {
 
 # the pid, out here, of PID 1 in the namespace that as_pid1 made for NAME
 outside_pid() {
-  wait_until 5 first_inside "${PID[$1]}" >/dev/null || return
+  wait_until 25 first_inside "${PID[$1]}" >/dev/null || return
   first_inside "${PID[$1]}"
 }
 
@@ -168,6 +174,22 @@ first_inside() {
 # outside pids of the children of an outside pid
 children_of() {
   cat "/proc/$1/task/"*/children 2>/dev/null || :
+}
+
+# count_children PID: living and dead
+count_children() { wc -w < <(children_of "$1"); }
+
+has_children() { (($(count_children "$1") == $2)); }
+
+# how often the process has been woken or put aside
+switches() { awk '/ctxt_switches/ { sum += $2 } END { print sum }' "/proc/$1/status"; }
+
+switched_to() { (($(switches "$1") >= $2)); }
+
+# wait_for_switches PID N: until it has been switched so many times from now
+wait_for_switches() {
+  local wanted=$(($(switches "$1") + $2))
+  wait_until 25 switched_to "$1" "$wanted"
 }
 
 # signal NAME SIG...: to what `start` started; to PID 1 in its namespace when there is one
@@ -197,59 +219,160 @@ has_ended() {
 
 is_in_state() { [[ $(process_state "$2") == ["$1"] ]]; }
 
-# --- waiting ---
+# --- an init in each place where it may run ---
 
-# wait_until SECONDS CMD...: until CMD succeeds
-wait_until() {
-  local end=$((SECONDS + $1 + 1)) limit=$1
-  shift
-  until "$@"; do
-    if ((SECONDS >= end)); then
-      echo "not within $limit s: $*" >&2
-      return 1
-    fi
-    sleep 0.01
+# everywhere TEST: with INIT as PID 1 whose orphans the kernel reaps, as PID 1 that waits for them, and as a
+# subreaper. INIT is IN, the place, and BARE, the command.
+everywhere() {
+  needs_pid1
+  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait" "$NSINIT"
+}
+
+# as an unprivileged user too
+for_everybody() {
+  everywhere "$1"
+  ((EUID)) || inits "$1" "as_user as_pid1 $NSINIT" "as_user $NSINIT"
+}
+
+# as PID 1 alone
+both_ways() {
+  needs_pid1
+  inits "$1" "as_pid1 $NSINIT --reap=kernel" "as_pid1 $NSINIT --reap=wait"
+}
+
+# inits TEST WORDS...
+inits() {
+  local words
+  for words in "${@:2}"; do
+    read -ra INIT <<<"$words"
+    read -ra IN <<<"${words%%"$NSINIT"*}"
+    BARE=("${INIT[@]:${#IN[@]}}")
+    rm -f "$T"/*
+    HAS_PID1=()
+    echo "as: $words" >&2
+    "$1"
   done
 }
 
+# target NAME: the pid, out here, of the init that was started as NAME
+target() {
+  if [[ ${HAS_PID1[$1]:-} ]]; then outside_pid "$1"; else echo "${PID[$1]}"; fi
+}
+
+# command_of NAME: the pid of its command, out here: the first child
+command_of() {
+  local pid
+  read -r pid _ < <(children_of "$(target "$1")") || :
+  echo "$pid"
+}
+
+# --- waiting ---
+
 # wait_for_text FILE REGEX [SECONDS]: until a line of FILE matches
 wait_for_text() {
-  wait_until "${3:-10}" grep -Eqs -e "$2" "$1" && return
+  wait_until "${3:-25}" grep -Eqs -e "$2" "$1" && return
   show_file "$1"
   return 1
 }
 
 # wait_for NAME REGEX: until what was started as NAME has said it on stdout
 wait_for() {
-  wait_for_text "$T/$1.out" "$2" "${3:-10}" && return
+  wait_for_text "$T/$1.out" "$2" "${3:-25}" && return
   show_file "$T/$1.err"
   return 1
 }
 
-wait_gone() { wait_until "${2:-10}" has_ended "$1"; }
+wait_gone() { wait_until "${2:-25}" has_ended "$1"; }
 
 # wait_state LETTERS PID: T stopped, S asleep, Z zombie
-wait_state() { wait_until 10 is_in_state "$1" "$2"; }
+wait_state() { wait_until 25 is_in_state "$1" "$2"; }
+
+milliseconds() {
+  local now=$EPOCHREALTIME
+  echo $((${now/[.,]/} / 1000))
+}
+
+# took MIN MAX: milliseconds since $BEGIN
+took() {
+  local ms=$(($(milliseconds) - BEGIN))
+  ((ms >= $1 && ms <= $2)) && return
+  echo "it took $ms ms, not $1 to $2" >&2
+  return 1
+}
 
 # --- what a test needs, or is skipped ---
 
 needs_static() {
-  [[ $(ldd "$NSINIT" 2>&1) == *"not a dynamic executable"* ]] || skip "a development build is not static"
+  is_static "$NSINIT" || skip "a development build is not static"
 }
 
 needs_root() { [[ $EUID == 0 ]] || skip "needs root"; }
 
+needs_mounts() {
+  needs_root
+  unshare -m true 2>/dev/null || skip "no mount namespace to be had here"
+}
+
 needs_program() {
   local program
   for program in "$@"; do
-    command -v "$program" >/dev/null || skip "needs the program $program"
+    command -v "$program" >/dev/null || skip "$(without_program "$program")"
   done
+}
+
+needs_installed() {
+  local missing
+  missing=$(install_programs "$@") || skip "$missing"
+}
+
+needs_static_busybox() {
+  command -v busybox >/dev/null && is_static "$(command -v busybox)" || skip "$(without_program "busybox (Debian: busybox-static)")"
+}
+
+# needs_inits NAME...: other inits, installed where that is possible: one that cannot be had is no proof of anything
+needs_inits() {
+  needs_installed "${@%-static}"
+  needs_pid1
 }
 
 # as_pid1 works here: as root, or with user namespaces
 needs_pid1() { as_pid1 true 2>/dev/null || skip "no PID namespace to be had here"; }
 
 # --- assertions ---
+
+# refuses_with STATUS CMD...: it ends with this status and says one line of nsinit's on stderr, which is set as `stderr`,
+# and nothing on stdout. A command that would write to stdout, or make $T/started, is not started.
+refuses_with() {
+  local wanted=$1 all
+  shift
+  status=0
+  "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
+  mapfile all <"$T/err"
+  stderr=${all[0]:-}
+  if [[ $status == "$wanted" && ${#all[@]} == 1 && $stderr == "nsinit: "*$'\n' && ! -s $T/out && ! -e $T/started ]]; then
+    stderr=${stderr%$'\n'}
+    return
+  fi
+  echo "status $status, not $wanted, ${#all[@]} lines on stderr of: $*" >&2
+  [[ ! -e $T/started ]] || echo "the command was started" >&2
+  show_file "$T/out"
+  show_file "$T/err"
+  return 1
+}
+
+# has_signals NAME SIGNAL=COUNT...: just these came to the command, as it reported
+has_signals() {
+  local wanted
+  wanted=$(printf '%s\n' "${@:2}" | sort)
+  is_equal "$(grep -E '^[A-Z0-9+]+=[0-9]+$' "$T/$1.out" | sort)" "$wanted"
+}
+
+# ended_with STATUS: else what was typed and seen is shown
+ended_with() {
+  [[ $status == "$1" ]] && return
+  printf 'status %s, not %s, after:\n%s\n' "$status" "$1" "$output" >&2
+  return 1
+}
 
 show_file() {
   echo "--- $1:"

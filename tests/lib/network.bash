@@ -7,6 +7,11 @@
 # shellcheck disable=SC2016 # scripts here are for other shells
 NAT=(--sandbox --net=nat)
 
+setup() {
+  begin_test
+  make_machine
+}
+
 # make_machine: in setup, as root
 make_machine() {
   needs_root
@@ -19,6 +24,9 @@ make_machine() {
   start machine unshare --net sh -c 'ip link set lo up; echo ready; exec sleep 1000'
   start outside unshare --net sh -c 'ip link set lo up; echo ready; exec sleep 1000'
   wait_for machine ready && wait_for outside ready
+  # A new network namespace has the forwarding of the first one, which may be on.
+  on_machine sh -ec 'for file in /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding; do
+    [ ! -e "$file" ] || echo 0 >"$file"; done'
   on_machine ip link add out0 type veth peer name mach0 netns "${PID[outside]}"
   on_machine sh -ec 'ip addr add 192.0.2.1/24 dev out0; ip addr add 2001:db8::1/64 dev out0 nodad
     ip link set out0 up; ip route add default via 192.0.2.2'
@@ -64,7 +72,7 @@ is_silent() {
 # bridge_alone: what stays of a sandbox that was there, and nothing else
 bridge_alone() {
   nat -- true
-  wait_until 10 no_sandbox_links
+  wait_until 25 no_sandbox_links
 }
 no_sandbox_links() { [[ $(on_machine ip -o link) != *" ns0"* ]]; }
 

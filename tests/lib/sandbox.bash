@@ -3,7 +3,13 @@
 #   WHO    who starts the sandbox in a test that as_both runs: root or user
 #   BOX, COMMAND    of start_box: the pids of the sandbox's PID 1 and of its command, as the host sees them
 
-# as_both TEST: as root if the tests run as root, and as an ordinary user
+# A file of tests that needs more has a setup of its own.
+setup() {
+  begin_test
+  needs_sandbox
+}
+
+# as_both TEST: as root if the tests run as root, and as an unprivileged user
 as_both() {
   local WHO
   for WHO in root user; do
@@ -30,6 +36,15 @@ start_box() {
   read -r COMMAND _ < <(children_of "$BOX") || [[ $COMMAND ]]
 }
 
+# end [NAME...]: stops them, or a
+end() {
+  local name
+  for name in "${@:-a}"; do
+    signal "$name" TERM
+    finish "$name"
+  done
+}
+
 # the pid of the PID 1 of what was started as NAME, seen by the host
 inner_of() {
   local pid
@@ -37,22 +52,40 @@ inner_of() {
   echo "$pid"
 }
 
+# begin_inside: sets ACTOR_INSIDE, the options that show the actor, once the test has its copy
+begin_inside() { ACTOR_INSIDE=(--ro "$ACTOR:/actor"); }
+ACTOR_INSIDE=(--ro "$ACTOR:/actor")
+
+# actor_box NAME OPTION... -- VERB...: the actor is the command of a sandbox in the background, and has said ready
+actor_box() {
+  local name=$1 options=()
+  shift
+  begin_inside
+  while [[ $1 != -- ]]; do
+    options+=("$1")
+    shift
+  done
+  start_box "$name" "${ACTOR_INSIDE[@]}" "${options[@]}" -- /actor "${@:2}"
+}
+
+# on_terminal STEP... -- WORDS...: as WHO, at a terminal
+on_terminal() { as_whom "$PTY" "$@"; }
+
+# directory NAME: an empty directory of the user that starts the sandbox
+directory() {
+  rm -rf "${T:?}/$1"
+  as_whom mkdir "$T/$1"
+}
+
+# the owner of a file as the host sees it
+owner() { stat -c %u:%g "$@"; }
+ids_of_caller() { as_whom sh -c 'echo $(id -u):$(id -g)'; }
+
 # refuses OPTION...: status 125, nothing on stdout, and one line that it sets `stderr` to; the command is not started
 refuses() { refuses_to box "$@" -- echo started; }
 
 # refuses_to CMD...: the same of any command line
-refuses_to() {
-  local all
-  status=0
-  "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
-  mapfile -t all <"$T/err"
-  stderr=${all[0]:-}
-  [[ $status == 125 && ${#all[@]} == 1 && $stderr == "nsinit: "* && ! -s $T/out ]] && return
-  echo "status $status of: $*" >&2
-  show_file "$T/out"
-  show_file "$T/err"
-  return 1
-}
+refuses_to() { refuses_with 125 "$@"; }
 
 # a kernel and a place that allow namespaces; asked for without nsinit, which is what the tests are about
 needs_sandbox() {

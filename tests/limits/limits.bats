@@ -46,7 +46,6 @@ limited() {
   status=0
   rm -f "$T/report"
   box --ro "$ACTOR" --cgroup "$GROUP" --report "$T/report" "$@" >"$T/out" 2>"$T/err" || status=$?
-  # shellcheck disable=SC2034 # for the tests
   { output=$(<"$T/out") stderr=$(<"$T/err"); }
 }
 
@@ -65,7 +64,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
 
 # --- each limit, by a program that runs into it ---
 
-@test "--memory: who takes more is killed, and it is said why" {
+@test "--memory: a process that takes more is killed, and the message says why" {
   needs_groups
   limited --memory 32M -v -- "$ACTOR" eat 100
   is_equal "$status" 137
@@ -76,7 +75,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   nothing_is_left
 }
 
-@test "--memory: who takes less is not" {
+@test "--memory: a process that takes less is not killed" {
   needs_groups
   limited --memory 64M -- "$ACTOR" eat 16 exit 3
   is_equal "$status" 3
@@ -107,22 +106,26 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   nothing_is_left
 }
 
-@test "--pids: a fork bomb ends, and the machine stays usable" {
+@test "--pids: a fork bomb ends, and the host stays usable" {
   needs_groups
-  # shellcheck disable=SC2016 # for the shell inside
   limited --pids 50 --timeout 2s --grace 100ms -- sh -c 'bomb() { bomb | bomb & }; bomb; while :; do wait; done'
   is_equal "$(sh -c 'echo usable')" usable
   nothing_is_left
 }
 
-@test "--cpus: no more time than the quota, within a tenth" {
+@test "--cpus: no more time than the quota, and that, within a tenth, if the host has it" {
   needs_groups
+  local share
+  # What a busy host leaves may be less than the quota: so much that the same program gets with a quota of 4 CPUs.
+  limited --cpus 4 --timeout 1s -- "$ACTOR" spin 60000
+  share=$(jq '(.cpu_user_us + .cpu_system_us) / .duration_ms / 1000' "$T/report")
   limited --cpus 0.5 --timeout 3s -- "$ACTOR" spin 60000
   says .cause '"timeout"'
-  says '(.cpu_user_us + .cpu_system_us) / .duration_ms / 1000 | . > 0.45 and . < 0.55' true
+  says '(.cpu_user_us + .cpu_system_us) / .duration_ms / 1000 | . < 0.55' true
+  says "(.cpu_user_us + .cpu_system_us) / .duration_ms / 1000 | . > ([0.45, $share * 0.6] | min)" true
 }
 
-@test "--cpuset: it runs on these processors alone" {
+@test "--cpuset: it runs on these CPUs alone" {
   needs_groups
   limited --cpuset 0 -- sed -n 's/^Cpus_allowed_list:\t//p' /proc/self/status
   is_equal "$output" 0
@@ -168,7 +171,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   done
 }
 
-@test "a size, a number of processors or of processes that is none is refused, and nothing is made" {
+@test "an invalid size, number of CPUs or number of processes is refused, and nothing is made" {
   local value
   for value in 0 -1 '' ' 1M' 1T 1MB 1.5M M 99999999999G 9223372036854775807 18446744073709551617; do
     refuses --memory="$value"
@@ -191,7 +194,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   contains "$stderr" "kernel.pid_max"
 }
 
-@test "processors that are not there are refused" {
+@test "CPUs that are not there are refused" {
   needs_groups
   refuses --cgroup "$GROUP" --cpuset 9999
   contains "$stderr" "--cpuset"
@@ -207,7 +210,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
 
 # --- whose group it is ---
 
-@test "a group of somebody else is refused to an ordinary user, by its name and with what to do" {
+@test "another user's group is refused to an unprivileged user, by its name and with what to do" {
   needs_groups
   WHO=user
   refuses --cgroup "$GROUP" --memory 64M
@@ -217,7 +220,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   nothing_is_left
 }
 
-@test "an ordinary user has limits where a group was delegated to him" {
+@test "an unprivileged user has limits where a group was delegated to it" {
   needs_groups
   WHO=user
   local controller
@@ -229,7 +232,6 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
 
 @test "a controller that is missing is an error for its limit, and for no other" {
   needs_groups
-  # shellcheck disable=SC2016 # for the inner shell
   local without='umount /sys/fs/cgroup/unified /sys/fs/cgroup/cpu 2>/dev/null; exec "$@"'
   refuses_to unshare -m sh -c "$without" sh "$NSINIT" --sandbox --cgroup "$GROUP" --cpus 1 --memory 64M -- true
   contains "$stderr" "--cpus: no controller 'cpu' in group"
@@ -290,7 +292,7 @@ sweep_is_done() {
   is_equal "$(groups_left | sort)" "$(printf '%s\n' "/sys/fs/cgroup/pids$GROUP/another" "/sys/fs/cgroup/pids$GROUP/nsinit-abcdef")"
 }
 
-@test "forty at once, with killed ones among them, are in nobody's way" {
+@test "forty at once, with killed ones among them, do not disturb each other" {
   needs_groups
   local i pids=()
   for i in {1..40}; do
@@ -303,12 +305,12 @@ sweep_is_done() {
     wait "${pids[i]}" || status=$?
     is_equal "$i: $status $(<"$T/err.$((i + 1))")" "$i: 7 "
   done
-  wait_until 10 sweep_is_done
+  wait_until 25 sweep_is_done
 }
 
 # --- --timeout ---
 
-@test "--timeout: TERM when it is over" {
+@test "--timeout: SIGTERM when it is over" {
   status=0
   "$NSINIT" --timeout 200ms --report "$T/report" -v "$ACTOR" pause 2>"$T/err" || status=$?
   is_equal "$status" 143
@@ -317,7 +319,7 @@ sweep_is_done() {
   contains "$(tail -n 1 "$T/err")" "was killed by SIGTERM after"
 }
 
-@test "--timeout: KILL for who goes on after the grace" {
+@test "--timeout: SIGKILL for a process that goes on after the grace" {
   status=0
   "$NSINIT" --timeout 100ms --grace 100ms --report "$T/report" "$ACTOR" ignore TERM pause 2>"$T/err" || status=$?
   is_equal "$status" 137
@@ -336,7 +338,7 @@ sweep_is_done() {
   "$NSINIT" --timeout 0 --report "$T/report" "$ACTOR" exit 0
 }
 
-@test "--timeout: works in a sandbox, and TERM is rewritten as it is for others" {
+@test "--timeout: works in a sandbox, and SIGTERM is rewritten as it is for others" {
   limited_without_group() { box --ro "$ACTOR" --report "$T/report" "$@" 2>/dev/null || status=$?; }
   status=0
   limited_without_group --timeout 200ms -r TERM:QUIT -- "$ACTOR" pause
@@ -345,7 +347,7 @@ sweep_is_done() {
 
 # --- seccomp ---
 
-@test "who a seccomp filter kills is told from who a user kills" {
+@test "a process that a seccomp filter kills is told from one that a user kills" {
   status=0
   "$NSINIT" --report "$T/report" "$ACTOR" raise SYS pause || status=$?
   is_equal "$status" 159

@@ -2,16 +2,9 @@
 # The network of a sandbox over its life: pods, without privilege, beside other people's rules, killed at any moment, and
 # a kernel that answers wrongly
 
-# shellcheck disable=SC2154,SC2034 # status, output and stderr are of finish and refuses
-# shellcheck disable=SC2016 # scripts for other shells
 load ../lib/helper
 load ../lib/sandbox
 load ../lib/network
-
-setup() {
-  begin_test
-  make_machine
-}
 
 # runs NAME: a process of the test whose name begins so
 runs() {
@@ -28,7 +21,7 @@ runs() {
   local pod pid
   for pod in one two; do
     on_machine start "$pod" "$NSINIT" "${NAT[@]}" --pid-file "$T/$pod.pid" --pause
-    wait_until 10 test -s "$T/$pod.pid"
+    wait_until 25 test -s "$T/$pod.pid"
     pid=$(<"$T/$pod.pid")
     on_machine start "$pod-server" "$NSINIT" --sandbox --net="join:$pid" --ipc="join:$pid" --pid="join:$pid" \
       --ro "$T/net.py:/net.py" -- /usr/bin/python3 /net.py serve 8000
@@ -49,7 +42,7 @@ runs() {
   answers on_machine 10.99.0.3 8000 tcp
 }
 
-@test "examples/pod serves a folder at a port of the machine, and ends as a whole" {
+@test "examples/pod serves a directory at a port of the host, and ends as a whole" {
   needs_program curl
   mkdir -p "$T/www" "$T/bin"
   chmod 755 "$T/www"
@@ -86,7 +79,7 @@ needs_pasta() {
       answers on_outside 192.0.2.1 8080 tcp
       kill -"$signal" "${PID[box]}"
       wait_gone "${PID[box]}"
-      wait_until 10 no_pasta
+      wait_until 25 no_pasta
     done
     # the machine's loopback stays out of reach
     on_machine start here /usr/bin/python3 "$T/net.py" serve 7001
@@ -182,7 +175,7 @@ END
     kill -KILL ${target:-"${PID[box]}"} 2>/dev/null || true
     wait "${PID[box]}" 2>/dev/null || true
   done
-  wait_until 30 is_as_before "$before" || { diff <(echo "$before") <(state_of_machine); return 1; }
+  wait_until 25 is_as_before "$before" || { diff <(echo "$before") <(state_of_machine); return 1; }
 }
 is_as_before() { has_state "$1" && ! runs nsinit; }
 
@@ -210,7 +203,7 @@ faulty() {
       tried=$number
       [[ $(wc -l <"$T/err") == 1 && $output == "nsinit: network: "*": "* || ! $output ]] ||
         { echo "$fault, number $number: $output"; return 1; }
-      wait_until 10 is_as_before "$before" || { echo "$fault, number $number left something"; return 1; }
+      wait_until 25 is_as_before "$before" || { echo "$fault, number $number left something"; return 1; }
     done
     ((tried > 3)) || { echo "$fault: only $tried"; return 1; }
   done

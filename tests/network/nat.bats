@@ -1,15 +1,9 @@
 #!/usr/bin/env bats
 # --net=nat: a sandbox is connected as far as its user says, and reached where he says
 
-# shellcheck disable=SC2154 # status, output and stderr are of finish and refuses
 load ../lib/helper
 load ../lib/sandbox
 load ../lib/network
-
-setup() {
-  begin_test
-  make_machine
-}
 
 # on_sandbox NAME CMD...: in the network of the sandbox that was started as NAME
 on_sandbox() { on_network "$(inner_of "$1")" "${@:2}"; }
@@ -51,7 +45,7 @@ on_b() { on_sandbox b "$@"; }
   contains "$(on_machine "$NSINIT" --sandbox --net=host -- ip -o link)" out0
 }
 
-@test "from outside nobody reaches a sandbox but by what it publishes" {
+@test "from outside a sandbox is reached only by what it publishes" {
   serve a
   on_outside ip route add 10.99.0.0/16 via 192.0.2.1
   is_silent on_outside 10.99.0.2 8000
@@ -86,7 +80,6 @@ nameserver fd00::53"
 
 @test "without --dns it is told the host's name servers, also where a link leads to them" {
   is_equal "$(nat -- cat /etc/resolv.conf)" "$(cat /etc/resolv.conf)"
-  # shellcheck disable=SC2016 # for the inner shell
   run -0 with_mounts 'mkdir -p "$T/etc" "$T/run"; mount -t tmpfs none /run; mkdir -p /run/systemd/resolve
       echo nameserver 192.0.2.99 >/run/systemd/resolve/resolv.conf
       echo nameserver 127.0.0.53 >/run/systemd/resolve/stub-resolv.conf
@@ -122,7 +115,6 @@ nameserver 192.0.2.1"
 }
 
 @test "200 that start at once have 200 addresses" {
-  # shellcheck disable=SC2016 # for the inner shell
   on_machine start many bash -c 'for i in {1..200}; do "$@" -- sh -c "ip -o -4 addr show dev eth0; exec sleep 1000" & done; wait' \
     sh "$NSINIT" "${NAT[@]}"
   wait_until 120 have_lines "$T/many.out" 200
@@ -144,7 +136,7 @@ no_tables() { [[ ! $(on_machine nft list tables) ]]; }
 
 # --- ports ---
 
-@test "a published port is reached from outside, the machine's addresses, 127.0.0.1, a sibling and itself" {
+@test "a published port is reached from outside, the host's addresses, 127.0.0.1, a sibling and itself" {
   NAT+=(--subnet6 fd00:99::/64)
   serve a --publish 8080:8000 --publish 8080:8000/udp
   serve b
@@ -201,7 +193,7 @@ no_tables() { [[ ! $(on_machine nft list tables) ]]; }
   wait_gone "${PID[a]}"
   on_machine ip link del nsinit0
   # the kernel takes down the network of who has died when it comes to it
-  wait_until 10 has_state "$before" || is_equal "$(state_of_machine)" "$before"
+  wait_until 25 has_state "$before" || is_equal "$(state_of_machine)" "$before"
   serve b --publish 8080:8000 # free at once
 }
 
@@ -268,7 +260,7 @@ no_tables() { [[ ! $(on_machine nft list tables) ]]; }
 END
 }
 
-@test "an ordinary user is told what he can have" {
+@test "an unprivileged user is told what it can have" {
   run on_machine as_user "$NSINIT" --sandbox --net=nat -- echo started
   is_equal "$status" 125
   is_equal "$output" "nsinit: network: --net=nat: only root, or CAP_NET_ADMIN and CAP_SYS_ADMIN, may (use --net=user)"

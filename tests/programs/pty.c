@@ -17,7 +17,7 @@
  *
  * Then it waits for the command to end. All output is passed on as it comes, with the \r of line ends taken
  * away (--quiet: none is), then a line `status=N` or `killed=SIGNAL`. It exits with the command's status,
- * 128+N when signal N killed it, 124 when a step or the end did not come within the bound (10000 ms), 99 when
+ * 128+N when signal N killed it, 124 when a step or the end did not come within the bound (25000 ms), 99 when
  * it failed itself.
  *
  * A process group without a parent in its session cannot be stopped by ^Z: that is so for the command itself.
@@ -42,7 +42,7 @@ static int master = -1;
 static pid_t command;
 static int ended, status, stopped; /* what waitpid said of the command */
 static int detached, silent;
-static int64_t bound = 10000;
+static int64_t bound = 25000;
 static struct winsize window = { .ws_row = 24, .ws_col = 80 };
 
 static char *text; /* all output so far */

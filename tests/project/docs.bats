@@ -65,7 +65,7 @@ options() {
   done
 }
 
-@test "no file of the repository has a path of a developer's machine" {
+@test "no file of the repository has a path of a developer's host" {
   run git -C "$REPO" grep -nE '(^|[^a-zA-Z0-9}])/(home/[a-z]+|root|work)/[a-z]' -- . ':!tests/project/docs.bats'
   is_equal "$output" ""
 }

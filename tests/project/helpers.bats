@@ -62,7 +62,7 @@ load ../lib/helper
   matches "$output" "exited=6"
 }
 
-@test "a worker finishes its work when it gets TERM" {
+@test "a worker finishes its work when it gets SIGTERM" {
   start w "$ACTOR" children 1 [ pid-file "$T/one" worker "$T/work" 50 ] \
     children 1 [ pid-file "$T/two" worker "$T/more" 1 ] ready reap
   wait_for w ready
@@ -99,7 +99,7 @@ load ../lib/helper
   has_line "$output" "mask="
 }
 
-@test "as_pid1 works for an ordinary user" {
+@test "as_pid1 works for an unprivileged user" {
   as_user as_pid1 true 2>/dev/null || skip "no user namespaces here"
   start u as_user as_pid1 "$ACTOR" show ids exit 8
   finish u

@@ -46,12 +46,12 @@ sources() {
   is_equal "$output" ""
 }
 
-@test "an include never points up: each floor knows only those below" {
+@test "an include never points up: each layer knows only those below" {
   run -0 awk -f "$REPO/tools/layers.awk" $(sources)
   is_equal "$output" ""
 }
 
-@test "only the table of steps includes a room" {
+@test "only the table of steps includes a module" {
   local room
   for room in capabilities descriptors environment identity ids join keyring landlock mounts names network bridge pasta pty reaper \
     rlimits seccomp terminal tree; do
@@ -82,7 +82,7 @@ sources() {
   wait_for a ready
   settled() { (($(memory Rss) <= 48)); }
   memory() { awk -v key="$1:" '$1 == key { print $2 }' "/proc/$(outside_pid a)/smaps_rollup"; }
-  wait_until 2 settled
+  wait_until 25 settled
   # Pages that were just written to the disk's cache by the build count as dirty until they are on the disk.
   (($(awk '/^Anonymous/ { print $2 }' "/proc/$(outside_pid a)/smaps_rollup") <= 20))
 }

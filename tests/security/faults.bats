@@ -4,6 +4,9 @@
 load ../lib/helper
 load ../lib/sandbox
 
+# Thousands of starts under strace.
+BATS_TEST_TIMEOUT=1200
+
 # Those that restrict, or that lead to what restricts. strace counts for each process by itself, so a number that only
 # one of them reaches is tried as well.
 CALLS="prctl seccomp setgroups capset mount_setattr landlock_create_ruleset landlock_add_rule landlock_restrict_self
@@ -71,7 +74,7 @@ fails_at() {
       rm -f "$T/w/trace"
     done
     is_equal "$(cat /proc/self/mountinfo; find "$T/w" ! -name trace)" "$before"
-    wait_until 5 bash -c '! grep -lszF "MARK='"$T"'" /proc/[0-9]*/environ'
+    wait_until 25 bash -c '! grep -lszF "MARK='"$T"'" /proc/[0-9]*/environ'
   }
   as_both body
 }

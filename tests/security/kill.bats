@@ -4,6 +4,9 @@
 load ../lib/helper
 load ../lib/sandbox
 
+# Hundreds of starts, each with a look at every process of the host.
+BATS_TEST_TIMEOUT=600
+
 setup() {
   begin_test
   needs_sandbox
@@ -37,8 +40,8 @@ for number in range(count):
     killed.add((generation, target != keeper.pid))
     try: os.kill(target, 9)
     except ProcessLookupError: pass
-    keeper.wait(10)
-    end = time.monotonic() + 10
+    keeper.wait(60)
+    end = time.monotonic() + 60
     while any(marked for _, _, marked in processes()):
         if time.monotonic() > end: sys.exit("left after the kill of generation %d" % generation)
         time.sleep(0.005)
@@ -76,8 +79,8 @@ spaces() { readlink /proc/[0-9]*/ns/{mnt,net,pid,user} 2>/dev/null | sort -u | w
       esac
       wait_gone "$COMMAND"
       wait_gone "$BOX"
-      wait_until 5 space_is_gone mnt "$mount"
-      wait_until 5 space_is_gone net "$net"
+      wait_until 25 space_is_gone mnt "$mount"
+      wait_until 25 space_is_gone net "$net"
       finish a || :
     done
   }
