@@ -17,13 +17,16 @@ CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DVERSION='"$(VERSION)"' -DCOMMI
 CFLAGS = -std=gnu11 -Os                    # -O2 makes the file 20 KiB larger and starts no faster
 CFLAGS += -fno-pie                         # the file is not relocated: 4 KiB less, and 8 KiB less of dirty memory
 CFLAGS += -fno-asynchronous-unwind-tables  # nothing here unwinds: 20 KiB less
+CFLAGS += -fstack-protector-strong         # PID 1 parses netlink messages, /proc and /etc/passwd: 7 KiB more
+CFLAGS += -ftrivial-auto-var-init=zero     # no stack garbage in a message or in a struct for the kernel: 2 KiB more
 CFLAGS += $(WARN)
 LDFLAGS = -static -no-pie -s
+LDFLAGS += -Wl,-z,relro,-z,now             # what is only written to at the start is read-only afterwards
 
-# Texts that few runs print are packed: base/cold.h.
-COLD = $(BUILD)/cold_packed.o
-OBJCOPY = $(shell $(CC) -print-prog-name=objcopy)
-override CPPFLAGS += $(COLD:%=-DCOLD_SECTION)
+ifneq ($(findstring clang,$(CC)),)
+CFLAGS += -Wno-unknown-warning-option      # WARN has some of gcc's alone
+CFLAGS += -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang # before clang 16
+endif
 
 # V=1 shows the commands.
 ifndef V
@@ -38,25 +41,22 @@ CC = gcc
 BUILD = build/sanitize
 CFLAGS = -std=gnu11 -Og -g3 -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN)
 LDFLAGS =
-COLD =
 # It must leave signals alone, and cannot look for leaks as PID 1.
 export ASAN_OPTIONS = detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 endif
 
 # Only the build that BUILD names by default is ./nsinit, so that no other is installed by mistake.
 PROGRAM = $(if $(filter build,$(BUILD)),nsinit,$(BUILD)/nsinit)
-# What tools/packages calls the compilers in use.
-TOOLCHAIN = make $(sort $(filter gcc clang musl-gcc,$(notdir $(CC) $(HOSTCC))))
+# What tools/packages calls a compiler that is to be there: $(call need_compiler,$(CC)).
+need_compiler = @tools/need make $(filter gcc clang musl-gcc,$(notdir $(1)))
 
-SRC := $(wildcard *.c base/*.c cli/*.c net/*.c steps/*.c)
+SRC := $(wildcard *.c base/*.c net/*.c report/*.c steps/*.c supervise/*.c cli/*.c sandbox/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
 # tests/programs/NAME.c is a helper of its own; actor_PART.c are parts of the actor.
 HELPERS := $(patsubst tests/programs/%.c,build/tests/%,$(filter-out tests/programs/actor_%,$(wildcard tests/programs/*.c)))
 DOCS = man/nsinit.1 completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
-# In a make of its own, which finds the compiler that the first one may have installed.
-all: toolchain ## build ./nsinit, one static file
-	@$(MAKE) --no-print-directory $(PROGRAM)
+all: $(PROGRAM) ## build ./nsinit, one static file
 
 ifneq ($(PROGRAM),nsinit)
 nsinit: $(PROGRAM)
@@ -64,21 +64,9 @@ nsinit: $(PROGRAM)
 endif
 
 # Built anew when the version, the compiler or the flags change.
-$(PROGRAM): $(OBJ) $(COLD)
+$(PROGRAM): $(OBJ)
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(COLD:%=-T tools/cold.ld) -o $@ $(OBJ) $(COLD)
-
-# The cold texts, packed: the first link shows what is in their section, the second leaves it out of the file.
-$(BUILD)/cold_packed.o: $(OBJ) $(BUILD)/tools/pack tools/cold.ld
-	$(call SAY,PACK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $(@D)/unpacked $(OBJ)
-	$(Q)$(OBJCOPY) -O binary -j cold $(@D)/unpacked $(@D)/cold.text
-	$(Q)$(BUILD)/tools/pack <$(@D)/cold.text >$(@D)/generated/cold_packed.c
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $(@D)/generated/cold_packed.c
-
-$(BUILD)/tools/pack: tools/pack.c base/packed.h
-	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -o $@ $< -lm
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -90,17 +78,10 @@ $(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '#include <sys/syscall.h>' | $(CC) $(CPPFLAGS) -E -dM - | awk -f tools/calls.awk - steps/seccomp.def >$@.new
 	@mv $@.new $@
-$(BUILD)/tools/mkcold: tools/mkcold.c cli/options.def cli/cold.def cli/words.def base/errors.def $(BUILD)/generated/calls.h
-	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -std=gnu11 -Wall -Wextra -I$(BUILD)/generated -o $@ $<
-$(BUILD)/generated/cold_texts.h: $(BUILD)/tools/mkcold
-	@$< >$@
-$(BUILD)/base/cold.o: private CPPFLAGS += -I$(BUILD)/generated
-$(BUILD)/base/cold.o: $(BUILD)/generated/cold_texts.h
 $(BUILD)/steps/seccomp.o: private CPPFLAGS += -I$(BUILD)/generated
 $(BUILD)/steps/seccomp.o: $(BUILD)/generated/calls.h
 
-$(BUILD)/flags: FORCE
+$(BUILD)/flags: FORCE | toolchain
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
 		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f $(PROGRAM); }
@@ -114,7 +95,7 @@ build/tests/%: tests/programs/%.c Makefile
 TEST_CC = musl-gcc
 
 run: ## build, and see it at work: PID 1 of a container, and a sandbox
-	@tools/need run $(TOOLCHAIN)
+	@tools/need run
 	@$(MAKE) -s $(PROGRAM) $(HELPERS)
 	@tools/run $(PROGRAM)
 
@@ -129,7 +110,7 @@ check-deep: tests-ready ## the tests with container engines, virtual machines an
 
 CHECK = NSINIT='$(abspath $(PROGRAM))' tools/check
 tests-ready:
-	@tools/need check $(TOOLCHAIN)
+	@tools/need check
 	@$(MAKE) -s $(PROGRAM) $(HELPERS)
 
 bench: toolchain ## measure it beside its peers and a minimal init
@@ -145,11 +126,12 @@ lint: ## compile with -Werror, and ask every other tool for its opinion
 
 format: ## lay out the C files as .clang-format says
 	@tools/need format
-	clang-format -i $(SRC) $(wildcard *.h base/*.h cli/*.h net/*.h steps/*.h)
+	clang-format -i $(SRC) $(wildcard *.h base/*.h net/*.h report/*.h steps/*.h supervise/*.h cli/*.h sandbox/*.h)
 
 docs: $(DOCS) ## regenerate the man page and the completions from cli/options.def
 
-build/tools/mkdocs: tools/mkdocs.c cli/options.def | toolchain
+build/tools/mkdocs: tools/mkdocs.c cli/options.def
+	$(call need_compiler,$(HOSTCC))
 	@mkdir -p $(@D)
 	$(HOSTCC) -std=gnu11 -Wall -Wextra -DVERSION='"$(VERSION)"' -o $@ $<
 
@@ -186,7 +168,7 @@ help: ## print this
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 toolchain:
-	@tools/need $(TOOLCHAIN)
+	$(call need_compiler,$(CC))
 
 .PHONY: all run check check-fast check-deep tests-ready bench lint format docs install uninstall clean help toolchain FORCE
 -include $(OBJ:.o=.d)

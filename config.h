@@ -135,7 +135,7 @@ struct config_dns {
 };
 
 struct config {
-	const struct dialect *dialect;
+	const struct log_format *log;
 	char **command; /* terminated by NULL; empty with --pause */
 	char **environ; /* the environment without NSINIT_* */
 	bool explain;

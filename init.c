@@ -3,29 +3,29 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "base/error.h"
+#include "base/log.h"
 #include "base/fds.h"
-#include "cgroup.h"
+#include "base/cgroup.h"
 #include "cli/options.h"
-#include "explain.h"
-#include "inspect.h"
-#include "job.h"
-#include "keeper.h"
-#include "letgo.h"
-#include "probe.h"
-#include "relay.h"
-#include "report.h"
+#include "cli/explain.h"
+#include "sandbox/probe.h"
+#include "supervise/job.h"
+#include "sandbox/sandbox.h"
+#include "supervise/release.h"
+#include "base/host.h"
+#include "sandbox/pty_relay.h"
+#include "report/report.h"
 #include "signals.h"
 #include "spawn.h"
-#include "status.h"
+#include "sandbox/status.h"
 #include "steps/steps.h"
-#include "supervise.h"
+#include "supervise/supervise.h"
 
 /* All that nsinit knows. Static: it is too much for a stack, and there is no heap. What it keeps is in one page. */
 static struct {
 	struct run run;
 	struct config config;
-} own KEPT;
+} own;
 static struct named_list left, killed, zombies;
 
 /* PID 1 of a sandbox leaves the story to the keeper, who outlives it. */
@@ -45,7 +45,7 @@ static void report_setup(int status, const char *message, void *data)
 	struct text text = TEXT(own.run.outcome.message);
 
 	(void)data;
-	error_at_death(NULL, NULL);
+	on_die(NULL, NULL);
 	own.run.outcome.cause = CAUSE_SETUP;
 	own.run.outcome.status = (uint8_t)status;
 	text_add(&text, "%s", message);
@@ -83,7 +83,7 @@ int main(int argc, char **argv, char **environment)
 {
 	signals_block(&own.run);
 	own.run.config = &own.config;
-	own.run.scratch = letgo_scratch();
+	own.run.scratch = release_scratch();
 	own.config.env.item = own.run.scratch->env;
 	own.config.rlimits.item = own.run.scratch->rlimits;
 	own.config.files.item = own.run.scratch->files;
@@ -106,7 +106,7 @@ int main(int argc, char **argv, char **environment)
 		inspect_print(own.config.json);
 
 	report_prepare(&own.run);
-	error_at_death(report_setup, NULL);
+	on_die(report_setup, NULL);
 	probe_look(&own.run.probe);
 	steps_decide(&own.run.scratch->plan, &own.config, &own.run.probe);
 	if (own.config.explain)
@@ -119,11 +119,11 @@ int main(int argc, char **argv, char **environment)
 		if (own.run.role == ROLE_INNER)
 			steps_take(SIDE_INSIDE, &own.run.scratch->plan, &own.run);
 		steps_take(SIDE_INNER, &own.run.scratch->plan, &own.run);
-		error_never_block();
+		log_never_block();
 		if (!own.config.pause)
 			spawn_command(&own.run.scratch->plan, &own.run);
 	}
-	error_at_death(NULL, NULL);
+	on_die(NULL, NULL);
 
 	if (own.run.outcome.cause != CAUSE_SETUP)
 		supervise(&own.run);
@@ -135,6 +135,7 @@ int main(int argc, char **argv, char **environment)
 		status_ended(&own.run);
 	}
 	finish();
+	release_memory(); /* the report was in it */
 	if (own.config.raise)
 		raise_same(own.run.outcome.wait_status);
 	return own.run.outcome.status;

@@ -18,6 +18,7 @@ enum {
 	MOUNTS_MAX = FILES_MAX + 128,
 	MAP_LINES_MAX = MAPS_MAX,
 	GROUPS_MADE_MAX = 6, /* a group of each hierarchy */
+	REPORT_SIZE = 65536,
 	HELD_MAX = GROUPS_MADE_MAX + PUBLISH_MAX + 2,
 };
 
@@ -218,6 +219,9 @@ struct scratch {
 	const char *dns[DNS_MAX];
 	struct netlink netlink;
 	char explanation[65536];
+	struct {
+		char json[REPORT_SIZE], log[REPORT_SIZE], sentence[2048];
+	} report; /* at the end, when the scratch has been given back: zeros again */
 } __attribute__((aligned(65536)));
 
 /* A file that is written at the end: in a directory that was opened at the start, or an fd that was given. */

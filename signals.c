@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "processes.h"
+#include "base/log.h"
+#include "base/process.h"
 
 static const char names[][8] = {
 	[SIGHUP] = "HUP",       [SIGINT] = "INT",     [SIGQUIT] = "QUIT", [SIGILL] = "ILL",   [SIGTRAP] = "TRAP",
@@ -110,13 +110,13 @@ void signals_restore(const struct run *run)
 	(void)sys_sigmask(SIG_SETMASK, &run->inherited_mask, NULL);
 }
 
-HOT static bool is_fault(int sig)
+static bool is_fault(int sig)
 {
 	return sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL || sig == SIGTRAP || sig == SIGSYS ||
 	       sig == SIGABRT;
 }
 
-HOT bool signals_is_for_command(const struct run *run, const siginfo_t *info)
+bool signals_is_for_command(const struct run *run, const siginfo_t *info)
 {
 	int sig = info->si_signo;
 
@@ -130,12 +130,12 @@ HOT bool signals_is_for_command(const struct run *run, const siginfo_t *info)
 }
 
 /* The kernel lets nobody but itself send a siginfo of its own kind: such a signal goes on without. */
-HOT static const siginfo_t *payload_of(const siginfo_t *info)
+static const siginfo_t *payload_of(const siginfo_t *info)
 {
 	return info && info->si_code < 0 && info->si_code != SI_TKILL ? info : NULL;
 }
 
-HOT long signals_send_command(const struct run *run, int sig, const siginfo_t *info)
+long signals_send_command(const struct run *run, int sig, const siginfo_t *info)
 {
 	if (!run->command)
 		return -ESRCH;
@@ -180,7 +180,7 @@ void signals_send_all(const struct run *run, int sig)
 		processes_each(send_one, &sig);
 }
 
-HOT long signals_send(const struct run *run, int sig, const siginfo_t *info)
+long signals_send(const struct run *run, int sig, const siginfo_t *info)
 {
 	switch (run->config->forward) {
 	case FORWARD_COMMAND:

@@ -11,10 +11,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "base/cold.h"
-#include "base/error.h"
 #include "base/text.h"
-#include "diagnose.h"
+#include "base/log.h"
+#include "report/exec_failure.h"
 #include "signals.h"
 #include "steps/steps.h"
 
@@ -119,8 +118,8 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
 	if (err == ENOENT && run->config->sandbox && (!*path || CALL(access, path, F_OK)))
-		text_add(&hint, " (%s)", cold_text(COLD_WHY_NOT_SHOWN));
-	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, cold_error(err),
+		text_add(&hint, " (%s)", "the sandbox does not show it: see --ro");
+	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err),
 		  hint.at);
 }
 
@@ -159,7 +158,7 @@ static int child_main(void *data)
 	struct run *run = child->run;
 
 	run->same_memory = true;
-	error_at_death(child_died, run);
+	on_die(child_died, run);
 	steps_take(SIDE_COMMAND, child->plan, run);
 	execute_command(run);
 }
@@ -189,7 +188,7 @@ void spawn_command(const struct plan *plan, struct run *run)
 	int memory = run->config->time.given ? 0 : CLONE_VM;
 	pid_t pid;
 
-	error_step("start");
+	log_step("start");
 	/* Before 5.2 the flag is ignored, and pidfd stays as it was: -1. */
 	pid = clone_child(&child, memory | CLONE_VFORK | CLONE_PIDFD, &run->pidfd);
 	if (pid == -EINVAL || pid == -EMFILE || pid == -ENFILE) { /* an emulator; no fd is left */
@@ -197,12 +196,12 @@ void spawn_command(const struct plan *plan, struct run *run)
 		pid = clone_child(&child, memory | CLONE_VFORK, NULL);
 	}
 	must(pid, "clone");
-	error_step(NULL);
+	log_step(NULL);
 	command[-1] = words[0];
 	command[0] = words[1];
 	run->command = run->outcome.pid = pid;
 	if (run->outcome.cause != CAUSE_SETUP)
-		tell(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);
+		log_event(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);
 	/* An emulator made a fork of it: the child may still be on its way to its group. */
 	if (!run->same_memory && plan->terminal.own_group)
 		(void)CALL(setpgid, pid, pid);

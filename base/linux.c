@@ -26,6 +26,20 @@ bool sys_ignore_signal(int sig, bool ignore)
 	return before[HANDLER] == (uintptr_t)SIG_IGN;
 }
 
+bool sys_take_back_signal(int sig)
+{
+	struct sigmask mask = { { 0 } };
+	siginfo_t info;
+
+	sigmask_add(&mask, sig);
+	if (sys_sigwait(&mask, &info, false) < 0)
+		return false;
+	if (info.si_code == SI_KERNEL || info.si_pid == getpid()) /* the kernel sends some in our name */
+		return true;
+	(void)CALL(kill, getpid(), sig); /* the first siginfo counts: that one was a user's */
+	return false;
+}
+
 /* Where libc's struct is the kernel's, its function is but a long way to it. */
 long sys_stat(int dir, const char *path, int flags, struct stat *out)
 {

@@ -23,12 +23,6 @@ struct sigmask {
 	unsigned long word[SIGNAL_MAX / WORD_BITS];
 };
 
-/* What is written to at the start and kept: all of it in one page. */
-#define KEPT __attribute__((section(".bss.kept")))
-
-/* Marks code that an idle init runs: see letgo.h. */
-#define HOT __attribute__((hot))
-
 static inline void sigmask_add(struct sigmask *mask, int sig)
 {
 	mask->word[(sig - 1) / WORD_BITS] |= 1UL << ((sig - 1) % WORD_BITS);
@@ -57,7 +51,7 @@ static inline long sys_sigpending(struct sigmask *pending)
 }
 
 /* rt_sigtimedwait(2): takes one pending signal of `set`; waits for ever, or not at all. Returns it or -EAGAIN. */
-HOT static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, int wait)
+static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, int wait)
 {
 	const long long now[2] = { 0, 0 }; /* zeros in either layout of timespec */
 
@@ -67,6 +61,10 @@ HOT static inline long sys_sigwait(const struct sigmask *set, siginfo_t *info, i
 	return RAW_CALL(rt_sigtimedwait_time32, set, info, wait ? NULL : now, sizeof(*set));
 #endif
 }
+
+/* Takes back one pending signal that the kernel sent to us for something that we did: it is not for the command. One that
+ * a user sent stays pending. Returns whether one was taken. */
+bool sys_take_back_signal(int sig);
 
 /* signalfd4(2), 2.6.27, non-blocking. */
 static inline long sys_signalfd(const struct sigmask *set)
@@ -80,13 +78,13 @@ struct kernel_rusage {
 };
 
 /* waitid(2) with the kernel's fifth argument. */
-HOT static inline long sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage)
+static inline long sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage)
 {
 	return RAW_CALL(waitid, type, id, info, options, usage);
 }
 
 /* What waitid says of the end of a child, as wait(2) encodes it. */
-HOT static inline int sys_wait_status(const siginfo_t *info)
+static inline int sys_wait_status(const siginfo_t *info)
 {
 	if (info->si_code == CLD_EXITED)
 		return (info->si_status & 0xff) << 8;

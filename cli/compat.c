@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../base/cold.h"
 #include "../base/text.h"
 #include "../signals.h"
 #include "dialects.h"
@@ -13,17 +12,20 @@
 
 __attribute__((noreturn)) static void print_error(const char *string, int status)
 {
-	cold_unpack();
 	(void)!CALL(write, STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
 	_exit(status);
 }
+
+static const char license_text[] =
+	"nsinit is distributed under the MIT license: anybody may use, copy, modify and distribute it, without\n"
+	"warranty, as long as the copyright notice and the license go with it. See the file LICENSE.\n";
 
 static void action_license(const char *shown, char *value, void *field)
 {
 	(void)shown;
 	(void)value;
 	(void)field;
-	options_print(cold_text(COLD_LICENSE));
+	options_print(license_text);
 }
 
 /* What getopt_long(3) of glibc says of a bad word. */
@@ -33,22 +35,22 @@ static void add_getopt_error(struct text *text, enum wrong wrong, const char *pr
 
 	switch (wrong) {
 	case WRONG_AMBIGUOUS: /* the possibilities follow */
-		cold_add(text, "%s: option '%s' is ambiguous; possibilities:", program, shown);
+		text_add(text, "%s: option '%s' is ambiguous; possibilities:", program, shown);
 		break;
 	case WRONG_UNKNOWN:
 		if (is_long)
-			cold_add(text, "%s: unrecognized option '%s'\n", program, shown);
+			text_add(text, "%s: unrecognized option '%s'\n", program, shown);
 		else
-			cold_add(text, "%s: invalid option -- '%s'\n", program, shown + 1);
+			text_add(text, "%s: invalid option -- '%s'\n", program, shown + 1);
 		break;
 	case WRONG_MISSING_ARGUMENT:
 		if (is_long)
-			cold_add(text, "%s: option '%s' requires an argument\n", program, shown);
+			text_add(text, "%s: option '%s' requires an argument\n", program, shown);
 		else
-			cold_add(text, "%s: option requires an argument -- '%s'\n", program, shown + 1);
+			text_add(text, "%s: option requires an argument -- '%s'\n", program, shown + 1);
 		break;
 	case WRONG_UNWANTED_ARGUMENT:
-		cold_add(text, "%s: option '%s' doesn't allow an argument\n", program, shown);
+		text_add(text, "%s: option '%s' doesn't allow an argument\n", program, shown);
 		break;
 	}
 }
@@ -63,6 +65,30 @@ static const char *variable(const struct config *config, const char *assignment)
 
 /* ---- tini, docker-init ---- */
 
+static const char tini_help[] =
+	"Usage: tini [OPTIONS] PROGRAM -- [ARGS] | --version\n"
+	"\n"
+	"Execute a program under the supervision of a valid init process (tini)\n"
+	"\n"
+	"Command line options:\n"
+	"\n"
+	"  --version: Show version and exit.\n"
+	"  -h: Show this help message and exit.\n"
+	"  -s: Register as a process subreaper (requires Linux >= 3.4).\n"
+	"  -p SIGNAL: Trigger SIGNAL when parent dies, e.g. \"-p SIGKILL\".\n"
+	"  -v: Generate more verbose output. Repeat up to 3 times.\n"
+	"  -w: Print a warning when processes are getting reaped.\n"
+	"  -g: Send signals to the child's process group.\n"
+	"  -e EXIT_CODE: Remap EXIT_CODE (from 0 to 255) to 0.\n"
+	"  -l: Show license and exit.\n"
+	"\n"
+	"Environment variables:\n"
+	"\n"
+	"  TINI_SUBREAPER: Register as a process subreaper (requires Linux >= 3.4).\n"
+	"  TINI_VERBOSITY: Set the verbosity level (default: 1).\n"
+	"  TINI_KILL_PROCESS_GROUP: Send signals to the child's process group.\n"
+	"\n";
+
 #define TINI_NAME "tini (tini version " VERSION "_nsinit - git." COMMIT ")\n"
 
 __attribute__((noreturn)) static void tini_usage(int fd, int status, const char *first)
@@ -70,7 +96,7 @@ __attribute__((noreturn)) static void tini_usage(int fd, int status, const char 
 	static char buffer[2048];
 	struct text text = TEXT(buffer);
 
-	text_add(&text, "%s" TINI_NAME "%s", first, cold_text(COLD_TINI_HELP));
+	text_add(&text, "%s" TINI_NAME "%s", first, tini_help);
 	(void)!CALL(write, fd, text.at, text.used);
 	_exit(status);
 }
@@ -156,12 +182,32 @@ __attribute__((noreturn)) static void tini_no_command(const char *program)
 
 /* ---- dumb-init ---- */
 
+static const char dumb_init_help[] =
+	"dumb-init v1.2.5\n"
+	"Usage: dumb-init [option] command [[arg] ...]\n"
+	"\n"
+	"dumb-init is a simple process supervisor that forwards signals to children.\n"
+	"It is designed to run as PID1 in minimal container environments.\n"
+	"\n"
+	"Optional arguments:\n"
+	"   -c, --single-child   Run in single-child mode.\n"
+	"                        In this mode, signals are only proxied to the\n"
+	"                        direct child and not any of its descendants.\n"
+	"   -r, --rewrite s:r    Rewrite received signal s to new signal r before proxying.\n"
+	"                        To ignore (not proxy) a signal, rewrite it to 0.\n"
+	"                        This option can be specified multiple times.\n"
+	"   -v, --verbose        Print debugging information to stderr.\n"
+	"   -h, --help           Print this help message and exit.\n"
+	"   -V, --version        Print the current version and exit.\n"
+	"\n"
+	"Full help is available online at https://github.com/Yelp/dumb-init\n";
+
 static void dumb_action_help(const char *shown, char *value, void *field)
 {
 	(void)shown;
 	(void)value;
 	(void)field;
-	print_error(cold_text(COLD_DUMB_INIT_HELP), 0);
+	print_error(dumb_init_help, 0);
 }
 
 static void dumb_action_version(const char *shown, char *value, void *field)
@@ -169,7 +215,7 @@ static void dumb_action_version(const char *shown, char *value, void *field)
 	(void)shown;
 	(void)value;
 	(void)field;
-	print_error(COLD_STRING("dumb-init v1.2.5\n"), 0);
+	print_error("dumb-init v1.2.5\n", 0);
 }
 
 /* Reads a decimal number; moves `at` behind it. -1 if there is none. */
@@ -191,9 +237,9 @@ static void dumb_value_rewrite(const char *shown, char *value, void *field)
 	(void)shown;
 	if (from < 1 || from > 31 || to < 0 || to > 31)
 		print_error(
-			COLD_STRING("Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.\n"
+			"Usage: -r option takes <signum>:<signum>, where <signum> is between 1 and 31.\n"
 				    "This option can be specified multiple times.\n"
-				    "Use --help for full usage.\n"),
+				    "Use --help for full usage.\n",
 			1);
 	((uint8_t *)field)[from] = (uint8_t)to;
 }
@@ -241,10 +287,10 @@ static void dumb_variables(struct config *config)
 	const char *debug = variable(config, "DUMB_INIT_DEBUG="), *session = variable(config, "DUMB_INIT_SETSID=");
 	static const int stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 
-	error_speak(&dialect_dumb_init, config->verbosity);
+	log_set_format(&log_format_dumb_init, config->verbosity);
 	if (debug && strcmp(debug, "1") == 0) {
 		config->verbosity = LEVEL_DEBUG;
-		error_speak(&dialect_dumb_init, LEVEL_DEBUG);
+		log_set_format(&log_format_dumb_init, LEVEL_DEBUG);
 		say(LEVEL_DEBUG, "Running in debug mode.");
 	}
 	if (session && strcmp(session, "0") == 0) {
@@ -265,7 +311,7 @@ __attribute__((noreturn)) static void dumb_wrong(enum wrong wrong, const char *p
 	add_getopt_error(&text, wrong, program, shown);
 	for (const char *name = dumb_names; wrong == WRONG_AMBIGUOUS && *name; name += strlen(name) + 1)
 		if (text_after(name, shown + 2))
-			cold_add(&text, " '--%s'", name);
+			text_add(&text, " '--%s'", name);
 	if (wrong == WRONG_AMBIGUOUS)
 		text_add(&text, "\n");
 	print_error(text.at, 1);
@@ -276,18 +322,28 @@ __attribute__((noreturn)) static void dumb_no_command(const char *program)
 	char buffer[512];
 	struct text text = TEXT(buffer);
 
-	cold_add(&text, "Usage: %s [option] program [args]\nTry %s --help for full usage.\n", program, program);
+	text_add(&text, "Usage: %s [option] program [args]\nTry %s --help for full usage.\n", program, program);
 	print_error(text.at, 1);
 }
 
 /* ---- catatonit ---- */
+
+static const char catatonit_help[] =
+	"usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n"
+	"\n"
+	"options:\n"
+	"  -g              Forward signals to pid1's process group.\n"
+	"  -h              Print this help page.\n"
+	"  -L              Print license information.\n"
+	"  -P              Run in pause mode (no program is run and quit on SIGINT).\n"
+	"  -V, --version   Print version information.\n";
 
 static void catatonit_action_help(const char *shown, char *value, void *field)
 {
 	(void)shown;
 	(void)value;
 	(void)field;
-	print_error(cold_text(COLD_CATATONIT_HELP), 0);
+	print_error(catatonit_help, 0);
 }
 
 static void catatonit_action_version(const char *shown, char *value, void *field)
@@ -317,7 +373,7 @@ static void catatonit_variables(struct config *config)
 		config->verbosity = LEVEL_DEBUG;
 }
 
-static char catatonit_usage[] COLD_ATTRIBUTE = "usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n";
+static const char catatonit_usage[] = "usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n";
 
 __attribute__((noreturn)) static void catatonit_wrong(enum wrong wrong, const char *program, const char *shown)
 {
@@ -325,7 +381,7 @@ __attribute__((noreturn)) static void catatonit_wrong(enum wrong wrong, const ch
 	struct text text = TEXT(buffer);
 
 	add_getopt_error(&text, wrong, program, shown);
-	cold_add(&text, "%s", catatonit_usage);
+	text_add(&text, "%s", catatonit_usage);
 	print_error(text.at, 1);
 }
 
@@ -346,7 +402,7 @@ static void pause_start(struct config *config, char **argv)
 	argv[1] = NULL; /* it ignores all other words */
 	config->pause = true;
 	if (getpid() != 1)
-		tell(EVENT_PAUSE_NOT_PID1);
+		log_event(EVENT_PAUSE_NOT_PID1);
 }
 
 #define TABLE(table, names) .options = (table), .option_names = (names), .count = sizeof(table) / sizeof(*(table))
@@ -354,7 +410,7 @@ static void pause_start(struct config *config, char **argv)
 static const struct language languages[] = {
 	{
 		.names = { "tini", "tini-static", "docker-init" },
-		.dialect = &dialect_tini,
+		.log = &log_format_tini,
 		TABLE(tini_options, "\0\0\0\0\0\0\0\0"),
 		.start = tini_start,
 		.variables = tini_variables,
@@ -363,7 +419,7 @@ static const struct language languages[] = {
 	},
 	{
 		.names = { "dumb-init" },
-		.dialect = &dialect_dumb_init,
+		.log = &log_format_dumb_init,
 		TABLE(dumb_options, dumb_names),
 		.abbreviate = true,
 		.start = dumb_start,
@@ -373,14 +429,14 @@ static const struct language languages[] = {
 	},
 	{
 		.names = { "catatonit" },
-		.dialect = &dialect_catatonit,
+		.log = &log_format_catatonit,
 		TABLE(catatonit_options, "\0\0\0\0version"),
 		.abbreviate = true,
 		.variables = catatonit_variables,
 		.wrong = catatonit_wrong,
 		.no_command = catatonit_no_command,
 	},
-	{ .names = { "pause" }, .dialect = &dialect_pause, .start = pause_start },
+	{ .names = { "pause" }, .log = &log_format_pause, .start = pause_start },
 };
 
 const struct language *compat_language(const char *path)

@@ -1,9 +1,10 @@
-/* dialects.h - how nsinit, and each program that it stands in for, words its messages */
+/* dialects.h - the messages of nsinit, and of each program that it replaces */
 #ifndef CLI_DIALECTS_H
 #define CLI_DIALECTS_H
 
-#include "../base/error.h"
+#include "../base/log.h"
 
-extern const struct dialect dialect_nsinit, dialect_tini, dialect_dumb_init, dialect_catatonit, dialect_pause;
+extern const struct log_format log_format_nsinit, log_format_tini, log_format_dumb_init, log_format_catatonit,
+	log_format_pause;
 
 #endif

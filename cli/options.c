@@ -7,9 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 #include "dialects.h"
 #include "values.h"
 #include "values_network.h"
@@ -33,6 +32,7 @@ static const struct option options[] = {
 static const char option_names[] =
 #define OPT(letter, name, argument, parse, field, flags, help) name "\0"
 #include "options.def"
+#undef OPT
 	;
 
 enum { OPTIONS = sizeof(options) / sizeof(*options) };
@@ -45,12 +45,37 @@ void options_print(const char *string)
 	_exit(CALL(write, STDOUT_FILENO, string, length) == (ssize_t)length ? 0 : STATUS_SELF);
 }
 
+static void add_option_help(struct text *text, const char *letter, const char *name, const char *argument,
+			    const char *help)
+{
+	enum { HELP_COLUMN = 32 };
+	size_t start = text->used;
+
+	text_add(text, *letter ? " -%s, --%s" : "%s     --%s", letter, name);
+	text_add(text, "%s%s ", *argument && *argument != '[' ? " " : "", argument);
+	while (text->used - start < HELP_COLUMN && !text->cut)
+		text_add(text, " ");
+	text_add(text, "%s\n", help);
+}
+
 static void action_help(const char *shown, char *value, void *field)
 {
+	static char buffer[16384];
+	struct text text = TEXT(buffer);
+
 	(void)shown;
 	(void)value;
 	(void)field;
-	options_print(cold_text(COLD_HELP));
+	text_add(&text, "Usage: nsinit [OPTION...] [--] COMMAND [ARGUMENT...]\n"
+			"A container's init: forwards signals, reaps orphans, passes on COMMAND's status.\n"
+			"With --sandbox it makes the container first.\n");
+#undef SECTION
+#define SECTION(title) text_add(&text, title ":\n");
+#define OPT(letter, name, argument, parse, field, flags, help) add_option_help(&text, letter, name, argument, help);
+#define DOC(paragraph)
+#include "options.def"
+	text_add(&text, "Each option but those of the sandbox is a variable, too: NSINIT_GRACE=10s.\n");
+	options_print(text.at);
 }
 
 static void action_version(const char *shown, char *value, void *field)
@@ -78,7 +103,7 @@ __attribute__((noreturn)) static void our_no_command(const char *program)
 }
 
 static const struct language our_language = {
-	.dialect = &dialect_nsinit,
+	.log = &log_format_nsinit,
 	.options = options,
 	.option_names = option_names,
 	.count = OPTIONS,
@@ -274,15 +299,15 @@ static bool apply_variable(struct parser *parser, char *entry)
 	return false;
 }
 
-static void read_variables(struct parser *parser, char **environ)
+static void read_variables(struct parser *parser, char **environment)
 {
-	char **out = environ;
+	char **out = environment;
 
-	for (char **at = environ; *at; at++)
+	for (char **at = environment; *at; at++)
 		if (!apply_variable(parser, *at))
 			*out++ = *at;
 	*out = NULL;
-	parser->config->environ = environ;
+	parser->config->environ = environment;
 }
 
 static void set_defaults(struct config *config)
@@ -298,21 +323,21 @@ static void set_defaults(struct config *config)
 	config->verbosity = LEVEL_WARN;
 }
 
-void options_parse(struct config *config, int argc, char **argv, char **environ)
+void options_parse(struct config *config, int argc, char **argv, char **environment)
 {
 	struct parser parser = { .config = config, .program = argc ? argv[0] : "nsinit" };
 	const struct language *language = compat_language(parser.program);
 
 	parser.language = language = language ? language : &our_language;
-	error_speak(language->dialect, LEVEL_WARN);
+	log_set_format(language->log, LEVEL_WARN);
 	set_defaults(config);
 	if (language->start)
 		language->start(config, argv);
-	read_variables(&parser, environ);
+	read_variables(&parser, environment);
 	config->command = argc ? parse_words(&parser, argv + 1) : argv;
 	if (language->variables)
 		language->variables(config);
-	error_speak(language->dialect, config->verbosity);
+	log_set_format(language->log, config->verbosity);
 	config->time_steps = language == &our_language && config->verbosity >= LEVEL_INFO;
 	if (config->sandbox && parser.about_rights)
 		die(0, "options: the variable of --%s is not for a sandbox (give the option)", parser.about_rights);

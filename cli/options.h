@@ -34,7 +34,7 @@ enum wrong { WRONG_UNKNOWN, WRONG_AMBIGUOUS, WRONG_MISSING_ARGUMENT, WRONG_UNWAN
 /* A command-line language: ours, or that of a program that we stand in for. */
 struct language {
 	const char *names[4]; /* of the file that is called; none: ours */
-	const struct dialect *dialect;
+	const struct log_format *log;
 	const struct option *options;
 	const char *option_names; /* one behind the other, each with its end; "": none */
 	size_t count;

@@ -4,12 +4,12 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../base/error.h"
+#include "../base/log.h"
 #include "../base/text.h"
 #include "../config.h"
 #include "../signals.h"
 
-void(value_refuse)(const char *shown, const char *value, const char *allowed)
+void value_refuse(const char *shown, const char *value, const char *allowed)
 {
 	die(0, "options: %s '%s': %s", shown, value, allowed);
 }

@@ -5,11 +5,10 @@
 #ifndef CLI_VALUES_H
 #define CLI_VALUES_H
 
-#include "../base/cold.h"
+#include "../base/text.h"
 
 /* Dies of a value: "options: --shown 'value': allowed". */
 __attribute__((noreturn)) void value_refuse(const char *shown, const char *value, const char *allowed);
-#define value_refuse(shown, value, allowed) (value_refuse)(shown, value, COLD_STRING(allowed))
 /* No argument; as a variable 1, yes, true or nothing, and 0, no, false. Into bool. */
 void value_flag(const char *shown, char *value, void *field);
 /* Anything but nothing. Into const char *. */

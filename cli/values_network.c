@@ -136,9 +136,9 @@ static void parse_subnet(const char *shown, const char *value, struct net_addres
 
 	if (!parse_address(value, length, out) || out->size != size || prefix < SHORTEST || !is_unicast(out) ||
 	    out->byte[0] == 0 || (size == 4 && out->byte[0] == 127))
-		(value_refuse)(shown, value,
-			       size == 4 ? COLD_STRING("not a subnet of IPv4 (as 10.99.0.0/16; /8 to /30)")
-					 : COLD_STRING("not a subnet of IPv6 (as fd00:99::/64; /8 to /126)"));
+		value_refuse(shown, value,
+			       size == 4 ? "not a subnet of IPv4 (as 10.99.0.0/16; /8 to /30)"
+					 : "not a subnet of IPv6 (as fd00:99::/64; /8 to /126)");
 	out->prefix = (uint8_t)prefix;
 	if (!subnet_cut(out->byte, size, out->prefix))
 		value_refuse(shown, value, "has bits behind its prefix");

@@ -3,10 +3,10 @@
 
 #include <sched.h>
 #include <string.h>
+#include <strings.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 #include "../config.h"
 #include "values.h"
 
@@ -22,11 +22,11 @@ static uint32_t look_up(const struct word *words, size_t count, const char *show
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(value, words[i].name) == 0)
 			return words[i].value;
-	(value_refuse)(shown, value, allowed);
+	value_refuse(shown, value, allowed);
 }
 
 #define LOOK_UP(words, shown, value, allowed)                                                                          \
-	look_up(words, sizeof(words) / sizeof(*(words)), shown, value, COLD_STRING(allowed))
+	look_up(words, sizeof(words) / sizeof(*(words)), shown, value, allowed)
 
 static void refuse_more(const char *shown, const char *value, unsigned max)
 {
@@ -46,7 +46,7 @@ void value_share(const char *shown, char *value, void *field)
 		out->share_keyring = true;
 	else
 		out->share |= look_up(spaces, sizeof(spaces) / sizeof(*spaces) - 1, shown, value,
-				      COLD_STRING("use user, pid, net, uts, ipc, cgroup or keyring"));
+				      "use user, pid, net, uts, ipc, cgroup or keyring");
 }
 
 void value_unshare(const char *shown, char *value, void *field)
@@ -301,23 +301,32 @@ void value_status_fd(const char *shown, char *value, void *field)
 		value_refuse(shown, value, "not the number of a file");
 }
 
+/* In the order of their numbers: linux/capability.h. */
+static const char *const capabilities[] = {
+	"chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid",
+	"setpcap", "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw",
+	"ipc_lock", "ipc_owner", "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct",
+	"sys_admin", "sys_boot", "sys_nice", "sys_resource", "sys_time", "sys_tty_config", "mknod",
+	"lease", "audit_write", "audit_control", "setfcap", "mac_override", "mac_admin", "syslog",
+	"wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
+};
+
 static uint64_t capability(const char *shown, const char *value)
 {
-	const char *name = text_after_any_case(value, "cap_"), *end;
-	unsigned number = 0;
+	const char *name = strncasecmp(value, "cap_", 4) == 0 ? value + 4 : value;
 
-	for (const char *at = cold_text(COLD_CAPABILITIES); *at; at += strcspn(at, "\n") + 1, number++) {
-		end = text_after_any_case(name ? name : value, at);
-		if (end && !*end)
-			return 1ULL << number;
-	}
+	for (size_t i = 0; i < sizeof(capabilities) / sizeof(*capabilities); i++)
+		if (strcasecmp(name, capabilities[i]) == 0)
+			return 1ULL << i;
 	value_refuse(shown, value, "no such capability (use none, docker, or names as in capabilities(7))");
 }
 
 void value_caps(const char *shown, char *value, void *field)
 {
-	const char *docker = COLD_STRING("chown\0dac_override\0fowner\0fsetid\0kill\0setgid\0setuid\0setpcap\0"
-					 "net_bind_service\0net_raw\0sys_chroot\0mknod\0audit_write\0setfcap\0");
+	static const char *const docker[] = {
+		"chown",   "dac_override",     "fowner",  "fsetid",     "kill",  "setgid",	"setuid",
+		"setpcap", "net_bind_service", "net_raw", "sys_chroot", "mknod", "audit_write", "setfcap",
+	};
 	struct config_caps *caps = field;
 
 	caps->given = true;
@@ -326,9 +335,8 @@ void value_caps(const char *shown, char *value, void *field)
 	if (strcmp(value, "docker") != 0)
 		caps->list |= capability(shown, value);
 	else
-		/* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Branch) ; one string lies behind the other */
-		for (const char *at = cold_nth(docker, 0); *at; at += strlen(at) + 1)
-			caps->list |= capability(shown, at);
+		for (size_t i = 0; i < sizeof(docker) / sizeof(*docker); i++)
+			caps->list |= capability(shown, docker[i]);
 }
 
 void value_deny(const char *shown, char *value, void *field)

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "../base/call.h"
-#include "../base/error.h"
+#include "../base/log.h"
 #include "../base/text.h"
 
 int link_index(const struct netlink *nl, const char *name)
@@ -70,7 +70,7 @@ void link_set_routes_loopback(const char *name)
 }
 
 /* A request about the link that is `nl->subject`. */
-#define link_begin(nl, type, up, what) (link_begin)(nl, type, up, COLD_STRING(what))
+#define link_begin(nl, type, up, what) (link_begin)(nl, type, up, what)
 static void(link_begin)(struct netlink *nl, unsigned type, bool up, const char *what)
 {
 	const struct link_header header = { .flags = up ? IFF_UP : 0, .change = up ? IFF_UP : 0 };

@@ -67,7 +67,7 @@ struct nft_header {
 	uint16_t resource;
 };
 
-#define nft_begin(nl, type, family, what) (nft_begin)(nl, type, family, COLD_STRING(what))
+#define nft_begin(nl, type, family, what) (nft_begin)(nl, type, family, what)
 static void(nft_begin)(struct netlink *nl, unsigned type, uint8_t family, const char *what)
 {
 	/* nf_tables has names of its own for families, which are those of netfilter: NFPROTO_IPV4 is AF_INET. */

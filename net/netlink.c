@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/error.h"
+#include "../base/log.h"
 #include "../base/linux.h"
 
 enum {
@@ -78,7 +78,7 @@ static void close_request(struct netlink *nl)
 	((struct netlink_header *)(void *)(nl->request + nl->begin))->length = (uint32_t)(nl->used - nl->begin);
 }
 
-void(netlink_begin)(struct netlink *nl, unsigned type, const void *header, size_t size, const char *what)
+void netlink_begin(struct netlink *nl, unsigned type, const void *header, size_t size, const char *what)
 {
 	struct netlink_header *message;
 
@@ -237,7 +237,7 @@ long netlink_send(struct netlink *nl)
 
 void netlink_die(const struct netlink *nl)
 {
-	die((int)-nl->result, "%s '%s'", cold_nth(nl->note[nl->failed].what, 0), nl->note[nl->failed].subject);
+	die((int)-nl->result, "%s '%s'", nl->note[nl->failed].what, nl->note[nl->failed].subject);
 }
 
 void netlink_must(struct netlink *nl)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../base/cold.h"
+#include "../base/text.h"
 
 enum {
 	NETLINK_REQUESTS_MAX = 512,
@@ -55,9 +55,8 @@ struct netlink {
 long netlink_open(struct netlink *nl, int protocol);
 /* The same, of route requests, in the network namespace of a process; ours is as it was afterwards. Dies of an error. */
 void netlink_open_in(struct netlink *nl, int pidfd);
-/* Begins a request; `what` is cold, and named if it fails. */
+/* Begins a request; `what` is named if it fails. */
 void netlink_begin(struct netlink *nl, unsigned type, const void *header, size_t size, const char *what);
-#define netlink_begin(nl, type, header, size, what) (netlink_begin)(nl, type, header, size, COLD_STRING(what))
 /* Attributes of the last request: bytes, a string, a number; bytes without a header; and one that holds others, which
  * returns where it begins. */
 void netlink_put(struct netlink *nl, unsigned type, const void *data, size_t size);

@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "../base/error.h"
+#include "../base/log.h"
 #include "../base/text.h"
 #include "../net/link.h"
 #include "../net/nat.h"

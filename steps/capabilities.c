@@ -10,8 +10,8 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum {
 	CAPABILITY_SETPCAP = 8,
@@ -42,15 +42,15 @@ void capabilities_decide(struct plan *plan, const struct config *config, const s
 void capabilities_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->rights.drop && !plan->rights.keep)
-		cold_add(text, "rights       no capability\n");
+		text_add(text, "rights       no capability\n");
 	else if (plan->rights.drop)
-		cold_add(text, "rights       capabilities 0x%llx\n", (unsigned long long)plan->rights.keep);
+		text_add(text, "rights       capabilities 0x%llx\n", (unsigned long long)plan->rights.keep);
 	if (plan->rights.drop && !plan->rights.may_bound)
-		cold_add(text, "rights       the bounding set stays: it takes CAP_SETPCAP to cut it\n");
+		text_add(text, "rights       the bounding set stays: it takes CAP_SETPCAP to cut it\n");
 	if (plan->rights.no_new_privs)
-		cold_add(text, "rights       no_new_privs: setuid and file capabilities give nothing\n");
+		text_add(text, "rights       no_new_privs: setuid and file capabilities give nothing\n");
 	if (plan->rights.refuse_nested)
-		cold_add(text, "rights       no user namespace below this one\n");
+		text_add(text, "rights       no user namespace below this one\n");
 }
 
 void capabilities_bound(const struct plan *plan, struct run *run)

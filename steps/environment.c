@@ -6,23 +6,22 @@
 
 #include <string.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 void environment_explain(const struct plan *plan, struct text *text)
 {
 	const struct config *config = plan->config;
 
 	if (config->clear_env)
-		cold_add(text, "environment  cleared\n");
+		text_add(text, "environment  cleared\n");
 	else if (config->sandbox && !config->keep_env)
-		cold_add(text, "environment  PATH TERM LANG LC_* TZ HOME USER stay\n");
+		text_add(text, "environment  PATH TERM LANG LC_* TZ HOME USER stay\n");
 	for (size_t i = 0; i < config->env.count; i++)
-		cold_add(text, "environment  %s %s\n", config->env.item[i].unset ? "unset" : "set",
+		text_add(text, "environment  %s %s\n", config->env.item[i].unset ? "unset" : "set",
 			 config->env.item[i].entry);
 	if (plan->identity.set_ids && *plan->identity.home)
-		cold_add(text, "environment  set HOME=%s\n", plan->identity.home);
+		text_add(text, "environment  set HOME=%s\n", plan->identity.home);
 }
 
 static bool same_name(const char *a, const char *b)

@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 static const int64_t id_max = 4294967294; /* (uid_t)-1 means "no change" to the kernel */
 
@@ -209,17 +209,17 @@ void identity_explain(const struct plan *plan, struct text *text)
 	const struct config *config = plan->config;
 
 	if (plan->identity.set_ids)
-		cold_add(text, "identity     uid %u, gid %u\n", plan->identity.uid, plan->identity.gid);
+		text_add(text, "identity     uid %u, gid %u\n", plan->identity.uid, plan->identity.gid);
 	if (plan->identity.set_groups) {
-		cold_add(text, "identity     groups");
+		text_add(text, "identity     groups");
 		for (size_t i = 0; i < plan->identity.group_count; i++)
 			text_add(text, " %u", plan->identity.groups[i]);
 		text_add(text, plan->identity.group_count ? "\n" : " none\n");
 	}
 	if (config->directory)
-		cold_add(text, "identity     working directory %s\n", config->directory);
+		text_add(text, "identity     working directory %s\n", config->directory);
 	if (config->umask.given)
-		cold_add(text, "identity     umask %04o\n", (unsigned)config->umask.value);
+		text_add(text, "identity     umask %04o\n", (unsigned)config->umask.value);
 }
 
 static void set_groups(const struct plan *plan)
@@ -240,7 +240,7 @@ static void enter_directory(const struct plan *plan, const char *path)
 	char now[PATH_MAX];
 
 	if (ret == -ENOENT && plan->config->sandbox)
-		die(0, "enter '%s': %s (%s)", path, cold_error(ENOENT), cold_text(COLD_WHY_NOT_SHOWN));
+		die(0, "enter '%s': %s (%s)", path, strerror(ENOENT), "the sandbox does not show it: see --ro");
 	must(ret, "enter '%s'", path);
 	if (!plan->config->sandbox)
 		return;

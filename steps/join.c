@@ -13,8 +13,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum { EVERYTHING = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP };
 
@@ -94,9 +94,9 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 void join_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->join.pid)
-		cold_add(text, "join         %s of process %d\n",
-			 plan->config->join ? COLD_STRING("all namespaces")
-					    : COLD_STRING("the user namespace and others"),
+		text_add(text, "join         %s of process %d\n",
+			 plan->config->join ? "all namespaces"
+					    : "the user namespace and others",
 			 (int)plan->join.pid);
 }
 

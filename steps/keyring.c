@@ -4,15 +4,15 @@
  * tickets and disk keys. The command gets a new one, which is empty. */
 #include "keyring.h"
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum { JOIN_SESSION_KEYRING = 1 };
 
 void keyring_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->config->sandbox && !plan->config->spaces.share_keyring)
-		cold_add(text, "keyring      a session keyring of its own\n");
+		text_add(text, "keyring      a session keyring of its own\n");
 }
 
 void keyring_take(const struct plan *plan, struct run *run)

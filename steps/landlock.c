@@ -11,9 +11,8 @@
 #include <sched.h>
 #include <sys/stat.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 enum {
 	EXECUTE = 1 << 0,
@@ -90,7 +89,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (files)
 		plan->landlock.files = known_rights(version);
 	if (network) {
-		need_version(version, 4, COLD_STRING("rules for ports"), "6.7");
+		need_version(version, 4, "rules for ports", "6.7");
 		plan->landlock.network = BIND_TCP | CONNECT_TCP;
 	}
 	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWNET) && !config->net.join && !config->join)
@@ -98,7 +97,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid && !config->join)
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, COLD_STRING("shut out the host's abstract sockets and processes"), "6.12");
+		need_version(version, 6, "shut out the host's abstract sockets and processes", "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)
@@ -110,14 +109,14 @@ void landlock_explain(const struct plan *plan, struct text *text)
 	if (!plan->landlock.on)
 		return;
 	if (plan->config->sandbox)
-		cold_add(text, "landlock     read below /, write where it is mounted writable\n");
+		text_add(text, "landlock     read below /, write where it is mounted writable\n");
 	for (size_t i = 0; i < plan->config->allow.count; i++) {
 		const struct allow_request *allow = &plan->config->allow.item[i];
 
 		if (allow->path)
-			cold_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
+			text_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
 		else
-			cold_add(text, "landlock     %s port %u\n", kinds[allow->kind], allow->port);
+			text_add(text, "landlock     %s port %u\n", kinds[allow->kind], allow->port);
 	}
 }
 

@@ -9,8 +9,8 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 enum row_class { CLASS_ALWAYS, CLASS_SYSTEM, CLASS_IMAGE, CLASS_PROC };
 
@@ -87,7 +87,7 @@ static uint16_t part(const char *from, char separator, const char *value)
 	size_t length = strcspn(from, stop);
 
 	if (length == 0 || length >= PATH_MAX)
-		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : COLD_STRING(": a path is missing"));
+		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : ": a path is missing");
 	return (uint16_t)length;
 }
 
@@ -190,7 +190,7 @@ static void add_request(struct plan *plan, const struct file_request *request)
 		[FILE_ROOT] = "--root",
 	};
 
-	error_step(names[request->kind]);
+	log_step(names[request->kind]);
 	switch (request->kind) {
 	case FILE_RO:
 		add_source(plan, request->value, MOUNT_BIND, 0);
@@ -364,7 +364,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	for (size_t i = 0; i < config->files.count; i++)
 		add_request(plan, &config->files.item[i]);
 	plan->mounts.requests = plan->mounts.count;
-	error_step("files");
+	log_step("files");
 	add_defaults(plan, config);
 	add_resolver(plan, config);
 	add_covers(plan, config);
@@ -374,24 +374,26 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
-	/* In the order of enum mount_kind. */
-	const char *verbs =
-		COLD_STRING("read-only\0device\0empty folder\0empty folder\0processes\0kernel objects\0terminals\0"
-			    "made read-only\0hidden\0file\0symbolic link\0overlay");
+	static const char *const verbs[] = {
+		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",          [MOUNT_TMPFS] = "empty folder",
+		[MOUNT_FOLDER] = "empty folder",   [MOUNT_PROC] = "processes",         [MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_DEVPTS] = "terminals",      [MOUNT_SEAL] = "made read-only",    [MOUNT_HIDE] = "hidden",
+		[MOUNT_TEXT] = "file",             [MOUNT_SYMLINK] = "symbolic link",  [MOUNT_OVERLAY] = "overlay",
+	};
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
 
 	if (is_root) {
-		cold_add(text, "files        /: a new tree, read-only\n");
+		text_add(text, "files        /: a new tree, read-only\n");
 		return;
 	}
-	cold_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
-		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : cold_nth(verbs, op->kind));
+	text_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
+		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
 	if (op->source_length && !same && op->kind != MOUNT_TEXT)
-		cold_add(text, " (%.*s)", (int)op->source_length, op->source);
+		text_add(text, " (%.*s)", (int)op->source_length, op->source);
 	if (op->size)
 		text_add(text, " (%s)", op->size);
-	cold_add(text, "%s", op->flags & MOUNT_OPTIONAL ? COLD_STRING(", if there is one\n") : "\n");
+	text_add(text, "%s", op->flags & MOUNT_OPTIONAL ? ", if there is one\n" : "\n");
 }
 
 void mounts_explain(const struct plan *plan, struct text *text)

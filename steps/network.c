@@ -12,9 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 #include "../net/link.h"
 #include "../net/subnet.h"
 
@@ -213,9 +212,9 @@ static void explain_nat(const struct plan *plan, struct text *text)
 {
 	const struct net_address *subnet = &plan->network.subnet[V4];
 
-	cold_add(text, "network      bridge %s, subnet ", plan->network.bridge);
+	text_add(text, "network      bridge %s, subnet ", plan->network.bridge);
 	text_add_address(text, subnet->byte, subnet->size);
-	cold_add(text, "/%u; its address is translated\n", subnet->prefix);
+	text_add(text, "/%u; its address is translated\n", subnet->prefix);
 }
 
 void network_explain(const struct plan *plan, struct text *text)
@@ -225,13 +224,13 @@ void network_explain(const struct plan *plan, struct text *text)
 	if (net->kind == NET_NAT)
 		explain_nat(plan, text);
 	else if (net->kind == NET_USER)
-		cold_add(text, "network      by pasta, without privilege\n");
+		text_add(text, "network      by pasta, without privilege\n");
 	else if (plan->network.loopback)
-		cold_add(text, "network      lo alone\n");
+		text_add(text, "network      lo alone\n");
 	else if (plan->config->sandbox && !net->join && !plan->config->join)
-		cold_add(text, "network      the host's\n");
+		text_add(text, "network      the host's\n");
 	for (size_t i = 0; i < net->publish.count; i++)
-		cold_add(text, "published    %s\n", net->publish.item[i].value);
+		text_add(text, "published    %s\n", net->publish.item[i].value);
 }
 
 void network_take(const struct plan *plan, struct run *run)

@@ -14,9 +14,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 static const char program[] = "/usr/bin/pasta";
 
@@ -85,7 +84,7 @@ __attribute__((noreturn)) static void execute(const struct plan *plan, const str
 	size_t count = 0;
 
 	/* Its standard input is the namespace, and its standard output hears that it is ready. */
-	cold_add(&text,
+	text_add(&text,
 		 "pasta -f -q --config-net --no-map-gw -I eth0 -T none -U none --netns-only --netns /proc/self/fd/0 "
 		 "-P /proc/self/fd/1 ");
 	add_ports(&text, publish, IPPROTO_TCP);

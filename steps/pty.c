@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 #ifndef TIOCGPTPEER
 #define TIOCGPTPEER _IO('T', 0x41) /* 4.13 */
@@ -20,7 +20,7 @@
 void pty_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->config->pty)
-		cold_add(text, "pty          a terminal of its own\n");
+		text_add(text, "pty          a terminal of its own\n");
 }
 
 static void send_fd(int channel, int fd)
@@ -58,7 +58,7 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	send_fd(run->channel, master);
 	/* What we have to say is for the caller, not for his screen. */
 	run->messages = (int)must(sys_fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "keep stderr");
-	error_speak_to(run->messages);
+	log_to(run->messages);
 }
 
 void pty_take(const struct plan *plan, struct run *run)

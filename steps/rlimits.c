@@ -6,9 +6,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
 #include "../base/text.h"
+#include "../base/log.h"
 
 /* What a sandbox may take when nothing else was said. Of two processes that share a uid outside, each is counted in its
  * own user namespace (5.14). A limit of 1 keeps even a pipe of core_pattern from being run, which 0 does not. */
@@ -49,13 +48,13 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 
 	for (size_t i = 0; config->sandbox && i < sizeof(defaults) / sizeof(*defaults); i++)
 		if (!is_asked_for(config, defaults[i].resource))
-			cold_add(text, "rlimits      %s\n", defaults[i].name);
+			text_add(text, "rlimits      %s\n", defaults[i].name);
 	for (size_t i = 0; i < config->rlimits.count; i++)
-		cold_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
+		text_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
 	if (config->nice.given)
-		cold_add(text, "rlimits      nice %d\n", config->nice.value);
+		text_add(text, "rlimits      nice %d\n", config->nice.value);
 	if (config->oom_score.given)
-		cold_add(text, "rlimits      oom_score_adj %d\n", config->oom_score.value);
+		text_add(text, "rlimits      oom_score_adj %d\n", config->oom_score.value);
 }
 
 static void write_oom_score(int score)

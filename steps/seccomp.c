@@ -15,8 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 /* linux/filter.h, linux/seccomp.h and linux/audit.h, which musl does not bring along. */
 struct kernel_filter {
@@ -147,15 +147,16 @@ enum lift {
 /* The kernel takes SYS_ADMIN for these, which were once a part of it. */
 static const uint64_t parts_of_sys_admin = 1ULL << LIFT_SYSLOG | 1ULL << LIFT_PERFMON | 1ULL << LIFT_BPF;
 
-/* What is done with a call: few different things, and which of them for each. */
+/* Each number from CALLS_FIRST on, and what is done with its call. */
 static const struct call {
+	const char *name; /* "": the number has none */
 	uint8_t leaf, lift;
-} pairs[] = {
-#define PAIR(leaf, lift) { LEAF_##leaf, LIFT_##lift },
-	PAIRS
+} calls[] = {
+#undef CALL
+#define CALL(number, name, leaf, lift) { name, LEAF_##leaf, LIFT_##lift },
+	CALLS
+#undef CALL
 };
-
-static const uint8_t calls[] = { PAIR_OF_CALL };
 
 enum { CALLS_COUNT = sizeof(calls) / sizeof(*calls) };
 _Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->denied), "a bit for each");
@@ -209,16 +210,9 @@ static struct {
 /* The number of the call, counted from CALLS_FIRST, or -1. */
 static int number_of(const char *name)
 {
-	const char *at = cold_text(COLD_CALLS);
-	size_t length = strlen(name);
-
-	for (int number = 0; *at && length; number++) {
-		size_t line = strcspn(at, "\n");
-
-		if (line == length && memcmp(at, name, length) == 0)
+	for (int number = 0; *name && number < CALLS_COUNT; number++)
+		if (strcmp(calls[number].name, name) == 0)
 			return number;
-		at += line + 1;
-	}
 	return -1;
 }
 
@@ -289,9 +283,9 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 
 	if (!plan->seccomp.on)
 		return;
-	cold_add(text, "seccomp      %s", name_of(plan));
+	text_add(text, "seccomp      %s", name_of(plan));
 	if (plan->seccomp.base == SECCOMP_FILE)
-		cold_add(text, ", %u instructions", (unsigned)file.length);
+		text_add(text, ", %u instructions", (unsigned)file.length);
 	for (size_t i = 0; i < denied->count; i++)
 		text_add(text, "%s %s", i ? "," : "; denied:", denied->item[i]);
 	text_add(text, "\n");
@@ -299,7 +293,7 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 
 static enum leaf leaf_of(const struct plan *plan, unsigned number)
 {
-	const struct call *call = &pairs[calls[number]];
+	const struct call *call = &calls[number];
 
 	if (plan->denied[number / 32] >> number % 32 & 1)
 		return call->leaf == LEAF_ENOSYS ? LEAF_ENOSYS : LEAF_EPERM;

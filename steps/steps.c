@@ -5,28 +5,28 @@
 #include "steps.h"
 
 #include "../base/clock.h"
-#include "../base/error.h"
+#include "../base/log.h"
 #include "bridge.h"
 #include "capabilities.h"
-#include "cgroup.h"
-#include "descriptors.h"
+#include "limits.h"
+#include "inherited_fds.h"
 #include "environment.h"
 #include "identity.h"
-#include "ids.h"
+#include "namespaces.h"
 #include "join.h"
 #include "keyring.h"
 #include "landlock.h"
 #include "mounts.h"
-#include "names.h"
+#include "hostname.h"
 #include "network.h"
 #include "pasta.h"
 #include "pty.h"
-#include "reaper.h"
+#include "subreaper.h"
 #include "rlimits.h"
 #include "seccomp.h"
-#include "sources.h"
+#include "mount_sources.h"
 #include "terminal.h"
-#include "tree.h"
+#include "rootfs.h"
 
 struct step {
 	uint8_t side; /* enum side */
@@ -80,11 +80,11 @@ void steps_decide(struct plan *plan, const struct config *config, const struct p
 {
 	plan->config = config;
 	for (size_t i = 0; i < STEPS; i++) {
-		error_step(steps[i].name);
+		log_step(steps[i].name);
 		if (steps[i].decide)
 			steps[i].decide(plan, config, probe);
 	}
-	error_step(NULL);
+	log_step(NULL);
 }
 
 void steps_explain(const struct plan *plan, struct text *text)
@@ -103,10 +103,10 @@ void steps_take(enum side side, const struct plan *plan, struct run *run)
 
 		if (steps[i].side != side || !steps[i].take)
 			continue;
-		error_step(steps[i].name);
+		log_step(steps[i].name);
 		steps[i].take(plan, run);
 		if (timed)
 			say(LEVEL_INFO, "%llu us", (unsigned long long)(clock_us() - start));
 	}
-	error_step(NULL);
+	log_step(NULL);
 }

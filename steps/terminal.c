@@ -8,8 +8,8 @@
 
 #include <fcntl.h>
 
-#include "../base/cold.h"
-#include "../base/error.h"
+#include "../base/text.h"
+#include "../base/log.h"
 
 void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
@@ -31,27 +31,19 @@ void terminal_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->config->pause)
 		return;
-	cold_add(text, "terminal     the command gets %s%s\n",
-		 plan->terminal.own_session ? COLD_STRING("a session of its own")
-		 : plan->terminal.own_group ? COLD_STRING("a process group of its own")
-					    : COLD_STRING("our process group"),
-		 plan->terminal.foreground >= 0 ? COLD_STRING(", in the foreground of the terminal") : "");
+	text_add(text, "terminal     the command gets %s%s\n",
+		 plan->terminal.own_session ? "a session of its own"
+		 : plan->terminal.own_group ? "a process group of its own"
+					    : "our process group",
+		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
 }
 
 /* The kernel tells the foreground group, which we are in, that its terminal is gone: HUP, then CONT. They are pending
- * when the ioctl returns, and not for the command. One that a user sent before is kept: the first siginfo counts. */
-static void take_back_signal(int sig)
+ * when the ioctl returns, and not for the command. */
+static void take_back_handoff(int sig)
 {
-	struct sigmask mask = { { 0 } };
-	siginfo_t info;
-
-	sigmask_add(&mask, sig);
-	if (sys_sigwait(&mask, &info, false) < 0)
-		return;
-	if (info.si_code == SI_KERNEL || info.si_pid == getpid()) /* the kernel sends it in our name */
-		tell(EVENT_HANDOFF, sig);
-	else
-		must(CALL(kill, getpid(), sig), "keep a signal");
+	if (sys_take_back_signal(sig))
+		log_event(EVENT_HANDOFF, sig);
 }
 
 void terminal_prepare(const struct plan *plan, struct run *run)
@@ -63,8 +55,8 @@ void terminal_prepare(const struct plan *plan, struct run *run)
 	if (!plan->terminal.give_up)
 		return;
 	must(CALL(ioctl, plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");
-	take_back_signal(SIGHUP);
-	take_back_signal(SIGCONT);
+	take_back_handoff(SIGHUP);
+	take_back_handoff(SIGCONT);
 }
 
 void terminal_take(const struct plan *plan, struct run *run)
@@ -77,7 +69,7 @@ void terminal_take(const struct plan *plan, struct run *run)
 		/* EPERM: the terminal still belongs to another session, and stays there. */
 		if (fd >= 0)
 			(void)CALL(ioctl, fd, TIOCSCTTY, 0);
-		tell(EVENT_SESSION);
+		log_event(EVENT_SESSION);
 	}
 	if (plan->terminal.own_group)
 		must(CALL(setpgid, 0, 0), "make a process group");

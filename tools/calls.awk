@@ -143,18 +143,8 @@ END {
 	print "/* Made by tools/calls.awk from steps/seccomp.def and the compiler's list: CALL(number, name, leaf, lift) */"
 	print "#define CALLS_FIRST " first
 	print "#define CALLS \\"
-	pairs = 0
 	for (number = first; number <= last; number++) {
 		becomes = number in row ? row[number] : number in name_at ? "COMMON, NEVER" : "UNKNOWN, NEVER"
-		if (!(becomes in pair)) {
-			pair[becomes] = pairs
-			pair_at[pairs++] = becomes
-		}
-		of_call = of_call pair[becomes] ","
 		printf "\tCALL(%d, \"%s\", %s)%s\n", number, name_at[number], becomes, number < last ? " \\" : ""
 	}
-	printf "/* The different ones of these, and which of them each call has. */\n#define PAIRS"
-	for (number = 0; number < pairs; number++)
-		printf " PAIR(%s)", pair_at[number]
-	print "\n#define PAIR_OF_CALL " of_call
 }

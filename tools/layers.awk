@@ -1,37 +1,59 @@
-# layers.awk - prints each #include that points up, or sideways where the floor does not allow it
+# layers.awk - prints each #include that the order of the directories does not allow
 #
-# A file may include only what lies on a lower floor, its own header, and types. Rooms and cli/ files share floors
-# with others they must not know, except as listed.
+#   awk -f tools/layers.awk *.c *.h */*.c */*.h      from the root of the repository
+#
+# 1. A file includes its own directory or a lower one. 2. No circle inside a directory. 3. Only steps/steps.c includes the
+# header of a module, and only steps/network.c and steps/bridge.c include net/.
 BEGIN {
-	split("init:7 keeper:6.5 supervise:6 spawn:5 linger:5 job:5 report:5 explain:5 steps/steps:4 cli/options:4 " \
-	      "cli/compat:4 cli/values:3 cli/values_sandbox:3.5 cli/values_network:3.6 cli/dialects:3 " \
-	      "steps/ids:3 steps/mounts:3 steps/mounts_default:0.5 steps/sources:3 steps/tree:3.1 steps/network:3 steps/names:3 steps/descriptors:3 " \
-	      "steps/landlock:3 steps/reaper:3 steps/terminal:3 steps/pty:3 steps/join:3 steps/keyring:3 steps/rlimits:3 steps/capabilities:3 " \
-	      "steps/identity:3 steps/environment:3 steps/seccomp:3 " \
-	      "steps/bridge:3 steps/pasta:3 net/nat:2 net/link:2 net/netlink:0.7 net/subnet:0.85 signals:2 letgo:2 processes:1.5 steps/cgroup:3 cgroup:1.2 probe:1 inspect:1 status:1.5 relay:1.5 diagnose:1 plan:0.9 config:0.8 " \
-	      "base/error:0.4 base/fds:0.4 base/directory:0.3 base/text:0.2 base/clock:0.1 base/linux:0.1 base/cold:0.25 base/call:0.05 base/start:0.1 base/packed:0.05 cli/cold:0.05 cli/words:0.05 base/errors:0.05", list, " ")
-	for (i in list) {
-		split(list[i], pair, ":")
-		floor[pair[1]] = pair[2]
-	}
+	count = split("base net config plan run signals report steps spawn supervise cli sandbox init", order, " ")
+	for (i = 1; i <= count; i++)
+		layer[order[i]] = i
 }
-function module(path) {
-	sub(/\.(c|h|def)$/, "", path)
-	n = split(path, part, "/")
-	return (n > 1 && part[n - 1] ~ /^(base|cli|net|steps)$/) ? part[n - 1] "/" part[n] : part[n]
+function layer_of(path, part) {
+	split(path, part, /[\/.]/)
+	return layer[part[1]]
 }
-function directory(of) {
-	return of ~ /\// ? substr(of, 1, index(of, "/")) : ""
+function stem(path) {
+	sub(/\.[a-z]+$/, "", path)
+	return path
+}
+function directory(path) {
+	return path ~ /\// ? substr(path, 1, index(path, "/")) : ""
 }
 /^#include "/ {
-	from = module(FILENAME)
-	to = $2
-	gsub(/"/, "", to)
-	to = to ~ /^\.\.\// ? module(substr(to, 4)) : module(directory(from) to)
-	if (to == from || to == "cli/options" && from ~ /^cli\//)
+	from = FILENAME
+	sub(/^\.\//, "", from)
+	split($0, quoted, "\"")
+	to = quoted[2]
+	to = to ~ /^\.\.\// ? substr(to, 4) : directory(from) to
+	if (stem(from) == stem(to))
 		next
-	if (!(from in floor) || !(to in floor))
-		print from " or " to " has no floor in tools/layers.awk"
-	else if (floor[to] >= floor[from])
-		print from " includes " to ", which is not below it"
+	if (!layer_of(from) || !layer_of(to))
+		print from " or " to ": no layer in tools/layers.awk"
+	else if (layer_of(to) > layer_of(from))
+		print from " includes " to ", which is above it"
+	if (directory(to) == "steps/" && to ~ /\.h$/ && to != "steps/steps.h" && from != "steps/steps.c")
+		print from " includes " to ", which steps/steps.c alone may"
+	if (directory(to) == "net/" && directory(from) != "net/" && from !~ /^steps\/(network|bridge)\.c$/)
+		print from " includes " to ", which steps/network.c and steps/bridge.c alone may"
+	edge[stem(from), stem(to)]
+	node[stem(from)]
+}
+# Whether `to` is reached from `from` inside their directory.
+function reaches(from, to, seen, pair, part) {
+	for (pair in edge) {
+		split(pair, part, SUBSEP)
+		if (part[1] != from || directory(part[2]) != directory(from) || seen[part[2]]++)
+			continue
+		if (part[2] == to || reaches(part[2], to, seen))
+			return 1
+	}
+	return 0
+}
+END {
+	for (name in node) {
+		split("", seen)
+		if (reaches(name, name, seen))
+			print name " includes itself by way of others"
+	}
 }

@@ -42,7 +42,7 @@ sources() {
 }
 
 @test "nothing dies once the command runs" {
-  run grep -nE '\b(must|die|die_event)\(' "$REPO/supervise.c" "$REPO/linger.c" "$REPO/letgo.c" "$REPO/processes.c"
+  run grep -nE '\b(must|die|die_event)\(' "$REPO/supervise.c" "$REPO/linger.c" "$REPO/release.c" "$REPO/processes.c"
   is_equal "$output" ""
 }
 

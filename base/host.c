@@ -1,0 +1,50 @@
+/* host.c - what this kernel and this place allow */
+#include "host.h"
+
+#include <sys/utsname.h>
+
+#include "text.h"
+
+/* PIDFD_INFO_EXIT came with 6.15, and nothing but the death of a process shows it: so ask for the version. A kernel
+ * that has it back-ported is used in the older way, which is no less right. */
+static bool has_exit_info(void)
+{
+	struct utsname name;
+	unsigned number[2] = { 0, 0 };
+	const char *at;
+
+	if (CALL(uname, &name))
+		return false;
+	at = name.release;
+	for (int i = 0; i < 2; i++, at += *at == '.')
+		for (; *at >= '0' && *at <= '9'; at++)
+			number[i] = number[i] * 10 + (unsigned)(*at - '0');
+	return number[0] > 6 || (number[0] == 6 && number[1] >= 15);
+}
+
+void probe_look(struct probe *probe)
+{
+	struct kernel_caps caps = { 0, 0, 0 };
+
+	*probe = (struct probe){ .is_pid1 = getpid() == 1, .terminal = -1 };
+	probe->exit_info = has_exit_info();
+	if (sys_capget(&caps) == 0)
+		probe->caps = caps.effective;
+	/* TIOCGPGRP fails unless it is our controlling terminal: closed, hung up or foreign are all "no". */
+	for (int fd = 0; fd < 3 && probe->terminal < 0; fd++)
+		if (CALL(ioctl, fd, TIOCGPGRP, &probe->foreground) == 0)
+			probe->terminal = fd;
+	if (probe->terminal < 0)
+		return;
+	probe->session = (pid_t)CALL(getsid, 0);
+	probe->group = getpgrp();
+}
+
+bool probe_pidfd(int pidfd)
+{
+	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
+	long sent = sys_pidfd_send_signal(pidfd, 0, NULL, 0), told = sys_pidfd_info(pidfd, &info);
+
+	/* ESRCH: the process has just ended. */
+	return (sent == 0 || sent == -ESRCH) && (told >= 0 || told == -ESRCH);
+}

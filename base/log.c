@@ -1,0 +1,247 @@
+/* log.c - one line on stderr
+ *
+ * Each message is written with one write(2): stdout belongs to the command. */
+#include "log.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "linux.h"
+#include "text.h"
+
+enum { LINE_SIZE = 1024 };
+
+/* One line, whatever is in it: a value with a newline could forge a message of ours. */
+#define LINE(buffer)                                                                                                   \
+	{                                                                                                              \
+		.at = (buffer), .size = sizeof(buffer), .one_line = true                                               \
+	}
+
+/* A stderr that is full gets what it takes within this time, and misses the rest. */
+enum { WRITE_TIMEOUT_MS = 1000 };
+
+static struct {
+	const struct log_format *format;
+	enum level level;
+	const char *step;
+	int write_timeout_ms;
+	void (*hook)(int status, const char *message, void *data);
+	void *hook_data;
+	int fd_less_stderr; /* the fd of messages: 0 is stderr, so that nothing need be set */
+} state;
+
+/* What to do about it: the errors that a user meets and that strerror does not explain. */
+static const struct {
+	const char *step;
+	int err;
+	const char *remedy;
+} remedies[] = {
+	/* clang-format off */
+	{ "rlimits",    EPERM,  "a hard limit can only be raised with CAP_SYS_RESOURCE" },
+	{ "rlimits",    EACCES, "a better priority or a lower oom score needs CAP_SYS_NICE or CAP_SYS_RESOURCE" },
+	{ "identity",   EPERM,  "only root, or CAP_SETUID and CAP_SETGID, may become another user" },
+	{ "identity",   EINVAL, "this id is not mapped in the user namespace" },
+	{ "report",     ENOSPC, "the disk is full" },
+	{ "namespaces", EPERM,  "--map: an ordinary user maps but himself" },
+	{ "namespaces", ENOENT, "it takes /proc: mount it" },
+	{ "cgroup",     EACCES, "have it delegated: try systemd-run --user --scope -p Delegate=yes" },
+	{ "cgroup",     EBUSY,  "it has processes: name another by --cgroup" },
+	{ "files",      EPERM,  "a seccomp filter or a security module forbids it: see nsinit --probe" },
+	{ "files",      EINVAL, "its file system cannot on this kernel" },
+	{ "files",      EROFS,  "see --tmpfs and --overlay" },
+	{ "files",      EMFILE, "raise the hard limit of open files" },
+	/* clang-format on */
+};
+
+const char log_remedy_proc[] = "something covers parts of /proc here, as engines do: use --proc=none, or docker run "
+			       "--security-opt systempaths=unconfined";
+
+void log_set_format(const struct log_format *format, enum level level)
+{
+	state.format = format;
+	state.level = level;
+	state.write_timeout_ms = WRITE_TIMEOUT_MS;
+}
+
+bool log_mentions(enum event event)
+{
+	return state.format && state.format->event[event].format && state.format->event[event].level <= state.level;
+}
+
+void log_step(const char *name)
+{
+	state.step = name;
+}
+
+void log_never_block(void)
+{
+	state.write_timeout_ms = 0;
+}
+
+void log_to(int fd)
+{
+	state.fd_less_stderr = fd - STDERR_FILENO;
+}
+
+void on_die(void (*hook)(int status, const char *message, void *data), void *data)
+{
+	state.hook = hook;
+	state.hook_data = data;
+}
+
+static void write_line(struct text *line, int timeout_ms)
+{
+	const int fd = STDERR_FILENO + state.fd_less_stderr;
+	struct pollfd out = { .fd = fd, .events = POLLOUT };
+
+	if (line->cut)
+		line->at[line->used - 1] = '~';
+	line->at[line->used] = '\n'; /* in the place of the terminator */
+	/* Nobody is left to tell if this fails. */
+	if (CALL(poll, &out, 1, timeout_ms) == 1 && CALL(write, fd, line->at, line->used + 1) == -EPIPE)
+		(void)sys_take_back_signal(SIGPIPE);
+	line->at[line->used] = '\0';
+}
+
+/* The formats are constants of cli/. */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static void add_prefix(struct text *line, enum level level)
+{
+	text_add(line, state.format ? state.format->prefix[level] : "nsinit: ", (int)getpid());
+}
+
+static void compose_event(struct text *line, enum event event, va_list list)
+{
+	add_prefix(line, state.format->event[event].level);
+	text_add_list(line, state.format->event[event].format, list);
+}
+#pragma GCC diagnostic warning "-Wformat-nonliteral"
+
+static void add_reason(struct text *line, int err)
+{
+	if (!err)
+		return;
+	text_add(line, ": %s", strerror(err));
+	for (size_t i = 0; state.step && i < sizeof(remedies) / sizeof(*remedies); i++)
+		if (remedies[i].err == err && strcmp(remedies[i].step, state.step) == 0)
+			text_add(line, " (%s)", remedies[i].remedy);
+}
+
+/* The whole of a message; `list` belongs to `format`. */
+__attribute__((format(printf, 4, 0))) static void compose(struct text *line, enum level level, int err,
+							  const char *format, va_list list)
+{
+	add_prefix(line, level);
+	if (state.step)
+		text_add(line, "%s: ", state.step);
+	text_add_list(line, format, list);
+	add_reason(line, err);
+}
+
+static int own_status(enum status status)
+{
+	const struct log_format *format = state.format;
+
+	if (!format)
+		return (int)status;
+	return status == STATUS_CANNOT_EXEC ? format->cannot_exec
+	       : status == STATUS_NOT_FOUND ? format->not_found
+					    : format->self;
+}
+
+__attribute__((noreturn)) static void leave(int status, struct text *line)
+{
+	if (line->used)
+		write_line(line, WRITE_TIMEOUT_MS);
+	else
+		line->at[0] = '\0';
+	if (state.hook)
+		state.hook(status, line->at, state.hook_data);
+	_exit(status);
+}
+
+void die_event(enum status status, enum event event, ...)
+{
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
+	va_list list;
+
+	va_start(list, event);
+	if (log_mentions(event))
+		compose_event(&line, event, list);
+	va_end(list);
+	leave(own_status(status), &line);
+}
+
+void log_event(enum event event, ...)
+{
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
+	va_list list;
+
+	if (!log_mentions(event))
+		return;
+	va_start(list, event);
+	compose_event(&line, event, list);
+	va_end(list);
+	write_line(&line, state.write_timeout_ms);
+}
+
+__attribute__((format(printf, 3, 0))) static void print(enum level level, int err, const char *format, va_list list)
+{
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
+
+	if (state.level < level)
+		return;
+	compose(&line, level, err, format, list);
+	write_line(&line, state.write_timeout_ms);
+}
+
+void warn(int err, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	print(LEVEL_WARN, err, format, list);
+	va_end(list);
+}
+
+void say(enum level level, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	print(level, 0, format, list);
+	va_end(list);
+}
+
+__attribute__((noreturn, format(printf, 2, 0))) static void die_of(int err, const char *format, va_list list)
+{
+	char buffer[LINE_SIZE];
+	struct text line = LINE(buffer);
+
+	compose(&line, LEVEL_FATAL, err, format, list);
+	leave(own_status(STATUS_SELF), &line);
+}
+
+void die(int err, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	die_of(err, format, list);
+}
+
+long must(long result, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	if (result < 0)
+		die_of((int)-result, format, list);
+	va_end(list);
+	return result;
+}

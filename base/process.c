@@ -1,0 +1,171 @@
+/* process.c - the processes of /proc: who is left, who is ours, who is a zombie
+ *
+ * Read only when somebody must be named or found: at the end of life, and for -w. Without /proc nothing is found. */
+#include "process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+
+#include "directory.h"
+#include "log.h"
+#include "linux.h"
+#include "text.h"
+
+enum { PF_KTHREAD = 0x00200000 };
+
+/* The next number of a line of words; moves `at` behind it. */
+static uint64_t next_number(const char **at)
+{
+	uint64_t number = 0;
+
+	while (**at && (**at < '0' || **at > '9'))
+		(*at)++;
+	for (; **at >= '0' && **at <= '9'; (*at)++)
+		number = number * 10 + (uint64_t)(**at - '0');
+	return number;
+}
+
+bool processes_read(pid_t pid, struct process *out)
+{
+	char path_buffer[32], stat[512];
+	struct text path = TEXT(path_buffer);
+	const char *name, *at;
+
+	text_add(&path, "/proc/%d/stat", pid);
+	/* A name may hold spaces and brackets, so the fields are counted from the last bracket (proc_pid_stat(5)). */
+	if (text_read_file(path.at, stat, sizeof(stat)) <= 0)
+		return false;
+	name = strchr(stat, '(');
+	at = strrchr(stat, ')');
+	if (!name || !at || at[1] != ' ')
+		return false;
+	*out = (struct process){ .pid = pid, .is_zombie = at[2] == 'Z' };
+	memcpy(out->name, name + 1, (size_t)(at - name - 1) % sizeof(out->name));
+	at += 3;
+	out->parent = (pid_t)next_number(&at);
+	for (int field = 0; field < 4; field++) /* group, session, terminal, foreground (which may be -1) */
+		(void)next_number(&at);
+	out->is_kernel_thread = next_number(&at) & PF_KTHREAD;
+	for (int field = 10; field < 20; field++)
+		(void)next_number(&at);
+	if (next_number(&at) > 1) /* threads: the others go on */
+		out->is_zombie = false;
+	(void)next_number(&at);
+	out->start = next_number(&at);
+	return true;
+}
+
+static bool is_descendant(const struct process *process)
+{
+	struct process ancestor = *process;
+
+	while (ancestor.parent > 1 && ancestor.parent != getpid())
+		if (!processes_read(ancestor.parent, &ancestor))
+			return false;
+	return ancestor.parent == getpid();
+}
+
+/* Whether /proc is of our PID namespace: the pids of another one are other processes. */
+static bool proc_is_ours(void)
+{
+	char target[16] = "";
+
+	return CALL(readlink, "/proc/self", target, sizeof(target) - 1) > 0 &&
+	       text_number(target, INT32_MAX) == getpid();
+}
+
+void processes_each(bool (*visit)(const struct process *, void *), void *data)
+{
+	struct directory proc;
+	struct process process;
+	const char *name;
+	bool more = true;
+
+	if (!proc_is_ours() || !directory_open(&proc, AT_FDCWD, "/proc"))
+		return;
+	while (more && (name = directory_next(&proc))) {
+		pid_t pid = (pid_t)text_number(name, INT32_MAX);
+
+		if (pid <= 0 || pid == getpid() || !processes_read(pid, &process) || process.is_kernel_thread)
+			continue;
+		if (getpid() == 1 || is_descendant(&process))
+			more = visit(&process, data);
+	}
+	directory_close(&proc);
+}
+
+long processes_signal(const struct process *process, int sig)
+{
+	AUTO_CLOSE int pidfd = (int)sys_pidfd_open(process->pid);
+	struct process now;
+	long ret;
+
+	if (pidfd < 0) /* before 5.3, or below a filter, the pid is all there is */
+		return pidfd == -ESRCH ? pidfd : CALL(kill, process->pid, sig);
+	/* The pidfd is of whoever has this pid now: go on only if that is still the same. */
+	if (!processes_read(process->pid, &now) || now.start != process->start)
+		return -ESRCH;
+	ret = sys_pidfd_send_signal(pidfd, sig, NULL, 0);
+	return ret == -EPERM ? CALL(kill, process->pid, sig) : ret;
+}
+
+struct named *named_add(struct named_list *list, pid_t pid, const char *name)
+{
+	struct named *item;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i].pid == pid)
+			return &list->item[i];
+	if (list->count == NAMED_MAX)
+		return NULL;
+	item = &list->item[list->count++];
+	*item = (struct named){ .pid = pid };
+	memcpy(item->name, name, sizeof(item->name));
+	return item;
+}
+
+struct look {
+	struct named_list *parents;
+	enum zombies how;
+};
+
+static bool look_at(const struct process *process, void *data)
+{
+	const struct look *look = data;
+	struct process parent;
+	struct named *item;
+
+	/* A parent outside of our PID namespace is 0 to us. */
+	if (!process->is_zombie || process->parent == getpid() || !processes_read(process->parent, &parent))
+		return true;
+	item = named_add(look->parents, parent.pid, parent.name);
+	if (!item)
+		return false;
+	item->count++;
+	if (item->zombie == process->pid || look->how == ZOMBIES_ONCE)
+		item->old = true;
+	if (item->count == 1)
+		item->next_zombie = process->pid;
+	return true;
+}
+
+void zombies_look(struct named_list *parents, enum zombies how)
+{
+	struct look look = { parents, how };
+
+	for (size_t i = 0; i < parents->count; i++)
+		parents->item[i].count = 0;
+	processes_each(look_at, &look);
+	for (size_t i = 0; i < parents->count; i++) {
+		struct named *item = &parents->item[i];
+
+		if (how != ZOMBIES_SILENT && item->count && item->old && !item->said) {
+			item->said = true;
+			warn(0,
+			     "zombies: %s (pid %d) does not wait for its children: %u of them are zombies, which no init can reap",
+			     item->name, (int)item->pid, item->count);
+		}
+		item->zombie = item->next_zombie;
+	}
+}

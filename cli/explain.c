@@ -1,0 +1,100 @@
+/* explain.c - --explain: what the loop would do with the command
+ *
+ * The steps of the start explain themselves (steps/); this is the rest, in the same form. */
+#include "explain.h"
+
+#include <string.h>
+
+#include "../base/text.h"
+#include "../signals.h"
+
+static void add_time(struct text *text, const char *what, uint64_t ms)
+{
+	if (!ms)
+		return;
+	text_add(text, "%s ", what);
+	text_add_time(text, ms);
+	text_add(text, "\n");
+}
+
+static void add_signals(struct text *text, const struct config *config)
+{
+	static const char *const targets[] = {
+		[FORWARD_COMMAND] = "the command",
+		[FORWARD_GROUP] = "the command's process group",
+		[FORWARD_ALL] = "all processes",
+	};
+
+	text_add(text, "signals      go to %s\n", targets[config->forward]);
+	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
+		if (config->rewrite[sig] == sig)
+			continue;
+		text_add(text, "signals      ");
+		signals_add_name(text, sig);
+		if (config->rewrite[sig]) {
+			text_add(text, " goes on as ");
+			signals_add_name(text, config->rewrite[sig]);
+		} else {
+			text_add(text, " is dropped");
+		}
+		text_add(text, "\n");
+	}
+	text_add(text, "signals      that ask to stop:");
+	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
+		if (!sigmask_has(&config->stop_signals, sig))
+			continue;
+		text_add(text, " ");
+		signals_add_name(text, sig);
+	}
+	text_add(text, "\n");
+	add_time(text, "signals      the first stop signal is held back for", config->delay_stop_ms);
+	add_time(text, "signals      the command is killed if it does not stop within",
+		 config->stop_timeout_ms);
+	add_time(text, "signals      the command gets TERM after", config->timeout_ms);
+}
+
+/* A word as a shell would take it. */
+static void add_word(struct text *text, const char *word)
+{
+	bool plain =
+		*word &&
+		!word[strspn(word,
+			     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-")];
+
+	text_add(text, plain ? " %s" : " '", word);
+	for (; !plain && *word; word++)
+		text_add(text, *word == '\'' ? "'\\%c'" : "%c", *word);
+	if (!plain)
+		text_add(text, "'");
+}
+
+void explain_config(struct text *text, const struct config *config)
+{
+	static const char *const reaping[] = {
+		[REAP_AUTO] = "by the kernel where it can",
+		[REAP_KERNEL] = "by the kernel",
+		[REAP_WAIT] = "by waiting for each child",
+	};
+
+	if (!config->pause)
+		add_signals(text, config);
+	text_add(text, "reaping      %s%s\n", reaping[config->reap],
+		 config->warn_zombies ? ", with warnings" : "");
+	add_time(text, "end          what the command left gets TERM, and KILL after", config->grace_ms);
+	if (config->wait_all)
+		text_add(text, "end          when the last process has ended\n");
+	for (int status = 0; status < 256; status++)
+		if (config->status[status] != status)
+			text_add(text, "end          status %d becomes %d\n", status, config->status[status]);
+	if (config->raise)
+		text_add(text, "end          by the signal that killed the command\n");
+	if (config->report)
+		text_add(text, "report       to %s\n", config->report);
+	if (config->termination_log)
+		text_add(text, "report       one line to %s\n", config->termination_log);
+	text_add(text, "command     %s", config->pause ? " none: pause\n" : "");
+	for (char **at = config->command; !config->pause && *at; at++)
+		add_word(text, *at);
+	if (!config->pause)
+		text_add(text, "\n");
+}

@@ -1,0 +1,215 @@
+/* probe.c - --probe: what this kernel and this place allow a sandbox, and if not, why
+ *
+ * Each row is tried, in a child in namespaces of its own that end with it: sysctls and versions do not tell what LSMs,
+ * seccomp filters and masks over /proc forbid. */
+#include "probe.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+
+#include "../base/text.h"
+#include "../base/log.h"
+#include "../base/linux.h"
+
+enum {
+	PRIVATE = CLONE_NEWUSER | CLONE_NEWNS,
+	ALL = PRIVATE | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP,
+};
+
+static bool file_says(const char *path, const char *value)
+{
+	char buffer[64];
+
+	return text_read_file(path, buffer, sizeof(buffer)) > 0 &&
+	       strncmp(buffer, value, strlen(value)) == 0;
+}
+
+const char *inspect_namespaces(int err)
+{
+	if (err == ENOSPC || err == EUSERS)
+		return "user.max_user_namespaces or another limit of /proc/sys/user is reached; raise it by sysctl";
+	if (err == EINVAL || (err == ENOSYS && CALL(prctl, PR_GET_SECCOMP) != 2))
+		return "this kernel was built without one of them";
+	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
+		return "allow it by sysctl kernel.unprivileged_userns_clone=1, or run as root";
+	if (file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
+		return "AppArmor forbids it: sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a profile with 'userns,'";
+	if (CALL(prctl, PR_GET_SECCOMP) == 2)
+		return "a seccomp filter forbids it, of a container perhaps: docker run --security-opt seccomp=unconfined";
+	return "forbidden here: in a chroot, by an LSM, or for want of root";
+}
+
+/* ---- what is tried: each returns 0 or -errno ---- */
+
+static long try_nothing(void)
+{
+	return 0;
+}
+
+static long try_filesystem(const char *type)
+{
+	long context = sys_fsopen(type), ret;
+
+	if (context < 0)
+		return context;
+	ret = sys_fsconfig((int)context, KERNEL_FSCONFIG_CREATE, NULL, NULL);
+	return ret < 0 ? ret : sys_fsmount((int)context, KERNEL_MOUNT_NOSUID | KERNEL_MOUNT_NODEV);
+}
+
+static long try_mounts(void)
+{
+	const struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_RDONLY, .propagation = MS_PRIVATE };
+	long tree = sys_open_tree(AT_FDCWD, "/usr", KERNEL_AT_RECURSIVE);
+
+	return tree < 0 ? tree : sys_mount_setattr((int)tree, KERNEL_AT_RECURSIVE, &attr);
+}
+
+static long try_proc(void)
+{
+	return try_filesystem("proc");
+}
+
+static long try_tmpfs(void)
+{
+	return try_filesystem("tmpfs");
+}
+
+static long try_overlay(void)
+{
+	return sys_fsopen("overlay");
+}
+
+static long try_landlock(void)
+{
+	return RAW_CALL(landlock_create_ruleset, NULL, 0, 1);
+}
+
+static long try_seccomp(void)
+{
+	/* With no filter EFAULT: it is there (seccomp(2)). */
+	long ret = RAW_CALL(seccomp, 1, 0, NULL);
+
+	return ret == -EFAULT ? 0 : ret;
+}
+
+static long try_time(void)
+{
+	return CALL(unshare, CLONE_NEWTIME);
+}
+
+static long try_keyring(void)
+{
+	long ret = RAW_CALL(keyctl, 0, -3, 0); /* KEYCTL_GET_KEYRING_ID of the session */
+
+	return ret == -ENOSYS || ret == -ENOKEY ? 0 : ret < 0 ? ret : 0;
+}
+
+static const char *why_proc(int err)
+{
+	return err == EPERM && CALL(prctl, PR_GET_SECCOMP) != 2 ? log_remedy_proc : inspect_namespaces(err);
+}
+
+static const char *why_mounts(int err)
+{
+	return err == ENOSYS ? "needs Linux 5.12" : inspect_namespaces(err);
+}
+
+static const char *why_landlock(int err)
+{
+	return err == EOPNOTSUPP ? "off at boot: add landlock to the kernel's parameter lsm=, or use --landlock=off" : "needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, or use --landlock=off";
+}
+
+static const char *why_optional(int err)
+{
+	return err == ENOSPC || err == EPERM ? inspect_namespaces(err)
+	       : err == ENODEV               ? "the module is not loaded or not built: modprobe it"
+					     : "not in this kernel";
+}
+
+static const char *why_keyring(int err)
+{
+	(void)err;
+	return "a seccomp filter forbids keyctl(2): use --share=keyring";
+}
+
+static const struct row {
+	char name[15];
+	int spaces;
+	bool optional; /* only an option needs it */
+	long (*try)(void);
+	const char *(*why)(int err);
+} __attribute__((packed)) rows[] = {
+	{ "user namespace", CLONE_NEWUSER, false, try_nothing, inspect_namespaces },
+	{ "all namespaces", ALL, false, try_nothing, inspect_namespaces },
+	{ "mounts", PRIVATE, false, try_mounts, why_mounts },
+	{ "tmpfs", PRIVATE, false, try_tmpfs, inspect_namespaces },
+	{ "fresh /proc", ALL, false, try_proc, why_proc },
+	{ "seccomp", 0, false, try_seccomp, why_optional },
+	{ "landlock", 0, false, try_landlock, why_landlock },
+	{ "keyring", 0, false, try_keyring, why_keyring },
+	{ "overlay", PRIVATE, true, try_overlay, why_optional },
+	{ "time namespace", CLONE_NEWUSER, true, try_time, why_optional },
+};
+
+/* Returns 0, or the errno. */
+static int try_row(const struct row *row)
+{
+	struct kernel_clone_args args = { .flags = (uint64_t)row->spaces, .exit_signal = SIGCHLD };
+	long pid = sys_clone3(&args), ret;
+	int status;
+
+	if (pid == -ENOSYS)
+		pid = sys_fork((unsigned long)row->spaces, NULL);
+	if (pid < 0)
+		return (int)-pid;
+	if (pid == 0) {
+		ret = row->try();
+		_exit(ret < 0 ? (int)-ret : 0);
+	}
+	while (CALL(wait4, (pid_t)pid, &status, 0, NULL) == -EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+}
+
+void inspect_print(int as_json)
+{
+	static char buffer[8192];
+	struct text text = TEXT(buffer);
+	struct utsname kernel = { .release = "?" };
+	bool all = true;
+
+	(void)CALL(uname, &kernel);
+	if (as_json)
+		text_add(&text, "{\"kernel\":\"%s\",\"uid\":%u,\"features\":[", kernel.release, (unsigned)geteuid());
+	else
+		text_add(&text, "Linux %s, uid %u\n", kernel.release, (unsigned)geteuid());
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct row *row = &rows[i];
+		int err = try_row(row);
+		const char *why = err ? row->why(err) : "";
+
+		all &= !err || row->optional;
+		if (as_json) {
+			text_add(&text,
+				 "%s{\"name\":\"%s\",\"works\":%s,\"errno\":%d,\"needed\":%s,\"remedy\":", i ? "," : "",
+				 row->name, err ? "false" : "true", err, row->optional ? "false" : "true");
+			text_add_json(&text, why);
+			text_add(&text, "}");
+		} else {
+			text_add(&text, "%s%.*s%s%s%s%s%s\n", row->name, (int)(16 - strlen(row->name)),
+				 "                ", err ? "no" : "yes", err ? ": " : "", err ? strerror(err) : "",
+				 err ? ": " : "", why);
+		}
+	}
+	if (as_json)
+		text_add(&text, "],\"sandbox\":%s}\n", all ? "true" : "false");
+	else
+		text_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
+	(void)!CALL(write, STDOUT_FILENO, text.at, text.used);
+	_exit(all ? 0 : 1);
+}

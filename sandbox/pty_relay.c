@@ -1,0 +1,170 @@
+/* pty_relay.c - --pty: between the caller's files and the terminal of the sandbox
+ *
+ * A process of its own, so that the loop of the keeper stays what it is, and so that somebody is left to put the
+ * caller's terminal right when the keeper is killed. It is raw meanwhile: every key, Ctrl-C and Ctrl-Z too, goes to
+ * the other terminal, which does with it what terminals do. It ends when nobody has that one open any more. */
+#include "pty_relay.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <termios.h>
+
+#include "../base/log.h"
+
+struct relay {
+	int master, signals;
+	bool is_terminal; /* stdin */
+	bool eof;         /* of stdin */
+	struct termios before;
+};
+
+/* The kernel's words: libc's tcsetattr pulls in no more than these. */
+static void set_raw(const struct relay *relay)
+{
+	struct termios raw = relay->before;
+
+	if (!relay->is_terminal)
+		return;
+	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
+	raw.c_oflag &= ~(tcflag_t)OPOST;
+	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+	raw.c_cflag = (raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	(void)CALL(ioctl, STDIN_FILENO, TCSETS, &raw);
+}
+
+static void pass_size(const struct relay *relay)
+{
+	struct winsize size;
+
+	for (int fd = 0; fd < 3; fd++)
+		if (CALL(ioctl, fd, TIOCGWINSZ, &size) == 0) {
+			(void)CALL(ioctl, relay->master, TIOCSWINSZ, &size);
+			return;
+		}
+}
+
+static bool write_all(int fd, const char *from, ssize_t count)
+{
+	while (count > 0) {
+		struct pollfd ready = { .fd = fd, .events = POLLOUT };
+		ssize_t done = CALL(write, fd, from, (size_t)count);
+
+		if (done == -EAGAIN) {
+			(void)CALL(poll, &ready, 1, -1);
+			continue;
+		}
+		if (done < 0)
+			return false;
+		from += done;
+		count -= done;
+	}
+	return true;
+}
+
+/* False when there is nothing more to come. */
+static bool copy(int from, int to)
+{
+	char buffer[4096];
+	ssize_t count = CALL(read, from, buffer, sizeof(buffer));
+
+	if (count == -EAGAIN)
+		return true;
+	return count > 0 && write_all(to, buffer, count);
+}
+
+static void take_signals(struct relay *relay)
+{
+	struct sigmask all;
+	siginfo_t info;
+	long sig;
+
+	memset(&all, 0xff, sizeof(all));
+	while ((sig = sys_sigwait(&all, &info, false)) > 0) {
+		if (sig == SIGWINCH)
+			pass_size(relay);
+		else if (sig == SIGCONT) /* a shell has had the terminal */
+			set_raw(relay);
+	}
+}
+
+/* The end of a file that is no terminal is what Ctrl-D says on one. */
+static void end_input(struct relay *relay)
+{
+	relay->eof = true;
+	(void)write_all(relay->master, "\4", 1);
+}
+
+__attribute__((noreturn)) static void relay_run(struct relay *relay)
+{
+	set_raw(relay);
+	pass_size(relay);
+	for (;;) {
+		struct pollfd fds[] = {
+			{ .fd = relay->master, .events = POLLIN },
+			{ .fd = relay->eof ? -1 : STDIN_FILENO, .events = POLLIN },
+			{ .fd = relay->signals, .events = POLLIN },
+		};
+
+		if (CALL(poll, fds, 3, -1) < 0)
+			break;
+		if (fds[2].revents)
+			take_signals(relay);
+		/* EIO: nobody has it open any more, and all is read. */
+		if (fds[0].revents && !copy(relay->master, STDOUT_FILENO))
+			break;
+		if (fds[1].revents && !copy(STDIN_FILENO, relay->master))
+			end_input(relay);
+	}
+	if (relay->is_terminal)
+		(void)CALL(ioctl, STDIN_FILENO, TCSETSW, &relay->before);
+	_exit(0);
+}
+
+/* Receives an fd; -1 if PID 1 has died. */
+static int receive(int channel)
+{
+	char word, control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8)));
+	struct iovec iov = { &word, 1 };
+	struct msghdr message = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
+	};
+	const struct cmsghdr *header;
+	int fd = -1;
+
+	if (RAW_CALL(recvmsg, channel, &message, MSG_CMSG_CLOEXEC) != 1)
+		return -1;
+	header = CMSG_FIRSTHDR(&message);
+	if (header && header->cmsg_type == SCM_RIGHTS)
+		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
+	return fd;
+}
+
+void relay_start(struct run *run)
+{
+	struct relay relay = { .master = receive(run->channel), .signals = run->signalfd };
+
+	if (relay.master < 0)
+		return;
+	log_step("pty");
+	relay.is_terminal = CALL(ioctl, STDIN_FILENO, TCGETS, &relay.before) == 0;
+	run->relay = (pid_t)must(sys_fork(0, NULL), "start the relay");
+	if (run->relay == 0) {
+		(void)CALL(close, run->channel);
+		log_step(NULL);
+		relay_run(&relay);
+	}
+	(void)CALL(close, relay.master);
+	log_step(NULL);
+}
+
+void relay_finish(const struct run *run)
+{
+	if (run->relay > 0)
+		(void)CALL(wait4, run->relay, NULL, 0, NULL); /* ECHILD: the loop has seen it end */
+}

@@ -1,0 +1,168 @@
+/* sandbox.c - --sandbox: the two processes around the clone
+ *
+ *     caller --> keeper, on the host's side --> PID 1, inside --> command
+ *
+ * Both go on to run the same loop (supervise.c): the keeper's command is PID 1. Nobody cleans up: namespaces end with
+ * PID 1, and PID 1 ends with the keeper. A socket pair carries two words, that PID 1 has its ids and that all is ready
+ * outside, later what a terminal does to the command; its end is how PID 1 knows that a keeper died before it could ask
+ * for a signal. */
+#include "sandbox.h"
+
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "../base/text.h"
+#include "../base/log.h"
+#include "probe.h"
+#include "pty_relay.h"
+#include "status.h"
+#include "../steps/steps.h"
+
+/* The keeper only passes on: what was asked for is done inside. */
+static void forget_orders(struct run *run)
+{
+	static struct config plain;
+
+	plain = *run->config;
+	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
+		plain.rewrite[sig] = (uint8_t)sig;
+	for (int status = 0; status < 256; status++)
+		plain.status[status] = (uint8_t)status;
+	if (plain.pty)
+		plain.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
+	plain.forward = FORWARD_COMMAND;
+	plain.delay_stop_ms = plain.stop_timeout_ms = plain.grace_ms = plain.timeout_ms = 0;
+	plain.reap = REAP_WAIT;
+	plain.wait_all = plain.warn_zombies = plain.goodbye = plain.pause = false;
+	run->config = &plain;
+}
+
+static void become_inner(struct run *run, int channel)
+{
+	run->role = ROLE_INNER;
+	run->channel = channel;
+	run->probe.is_pid1 = getpid() == 1;
+	/* What the terminal or a shell sends to the keeper's group comes once, by the keeper. */
+	must(CALL(setpgid, 0, 0), "make a process group");
+	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
+	 * whoever asks looks for the end of the channel afterwards. */
+	must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+}
+
+/* Where there is a group of version 2, PID 1 is born in it: no moment, and no process of its, is outside. */
+static long make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
+{
+	struct kernel_clone_args args = {
+		.flags = CLONE_PIDFD | flags | plan->ids.spaces,
+		.pidfd = (uintptr_t)pidfd,
+		.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD,
+	};
+	long pid;
+
+	if (run->v2_group) {
+		args.flags |= KERNEL_CLONE_INTO_CGROUP;
+		args.cgroup = (unsigned)run->v2_group;
+	}
+	pid = sys_clone3(&args);
+	if (pid == -ENOSYS || (pid < 0 && run->v2_group)) {
+		/* Before 5.7, or 5.3; or a filter that cannot look into its argument: Docker's. It enters by itself. */
+		run->v2_group = 0;
+		pid = sys_fork((unsigned long)args.flags, pidfd);
+	}
+	if (pid < 0)
+		die(0, "make namespaces: %s (%s)", strerror((int)-pid),
+		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
+			    ? inspect_namespaces((int)-pid)
+			    : "without a user namespace of its own, only root may");
+	return pid;
+}
+
+/* A process in between enters the namespaces that are there already, which the keeper must not, and has a child there
+ * in the keeper's name. */
+static long make_joined(const struct plan *plan, struct run *run, int *pidfd)
+{
+	long between = must(sys_fork(0, NULL), "fork"), pid;
+	int status = 0;
+
+	if (between == 0) {
+		steps_take(SIDE_BETWEEN, plan, run);
+		log_step("sandbox");
+		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
+		if (pid == 0)
+			return 0;
+		run->handed_over->inner = (pid_t)pid;
+		_exit(0);
+	}
+	(void)CALL(wait4, (pid_t)between, &status, 0, NULL);
+	if (!run->handed_over->inner)
+		_exit(STATUS_SELF); /* it has said why */
+	*pidfd = (int)must(sys_pidfd_open(run->handed_over->inner), "find our child");
+	return run->handed_over->inner;
+}
+
+void keeper_split(const struct plan *plan, struct run *run)
+{
+	int ends[2], pidfd = -1;
+	long pid;
+
+	steps_take(SIDE_BEFORE, plan, run);
+	log_step("sandbox");
+	must(sys_map((void **)&run->handed_over, sizeof(*run->handed_over), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1),
+	     "share memory");
+	must(RAW_CALL(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
+	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, run, 0, &pidfd);
+	if (pid == 0) {
+		(void)CALL(close, ends[0]);
+		become_inner(run, ends[1]);
+		log_step(NULL);
+		return;
+	}
+	(void)CALL(close, ends[1]);
+	run->role = ROLE_KEEPER;
+	run->channel = ends[0];
+	run->pidfd = pidfd;
+	run->pid1 = run->command = run->outcome.pid = (pid_t)pid;
+	steps_take(SIDE_AFTER, plan, run);
+	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
+	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
+	steps_take(SIDE_BESIDE, plan, run);
+	status_started(run);
+	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
+	log_step(NULL);
+	if (run->config->pty)
+		relay_start(run);
+	forget_orders(run);
+}
+
+void keeper_hand_over(struct run *run)
+{
+	struct handed_over *to = run->handed_over;
+
+	to->outcome = run->outcome;
+	to->left = *run->outcome.left;
+	to->killed = *run->outcome.killed;
+	to->zombies = *run->outcome.zombies;
+	to->done = true;
+}
+
+void keeper_take_over(struct run *run)
+{
+	const struct handed_over *from = run->handed_over;
+	struct outcome *outcome = &run->outcome;
+	struct named_list *left = outcome->left, *killed = outcome->killed, *zombies = outcome->zombies;
+
+	if (!from->done)
+		return;
+	*outcome = from->outcome;
+	outcome->left = left;
+	outcome->killed = killed;
+	outcome->zombies = zombies;
+	*left = from->left;
+	*killed = from->killed;
+	*zombies = from->zombies;
+}

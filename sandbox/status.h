@@ -1,0 +1,12 @@
+/* status.h - --status-fd and --pid-file: what happens to a sandbox, for programs */
+#ifndef SANDBOX_STATUS_H
+#define SANDBOX_STATUS_H
+
+#include "../plan.h"
+
+/* The keeper, before the command runs: who it is, and where. Dies where it cannot say so. */
+void status_started(const struct run *run);
+/* The keeper, at the end: with which status. */
+void status_ended(const struct run *run);
+
+#endif

@@ -1,0 +1,52 @@
+/* hostname.c - what the machine is called, and what time it is
+ *
+ * The clocks of a time namespace differ from the host's by offsets (time_namespaces(7), 5.6). They are set before the
+ * first process is in it: PID 1 itself stays outside, the command gets in by its exec (6.0). */
+#include "hostname.h"
+
+#include <sched.h>
+#include <string.h>
+
+#include "../base/text.h"
+#include "../base/log.h"
+
+void names_decide(struct plan *plan, const struct config *config, const struct probe *probe)
+{
+	(void)probe;
+	plan->names.hostname = config->hostname ? config->hostname : config->sandbox ? "sandbox" : NULL;
+	if (!(plan->ids.spaces & CLONE_NEWUTS)) {
+		if (config->hostname && !config->join)
+			die(0, "--hostname '%s': needs a UTS namespace (--sandbox or --unshare=uts)", config->hostname);
+		plan->names.hostname = NULL;
+	}
+	if (config->time.given && !plan->ids.spaces)
+		die(0, "--boottime, --monotonic: need --sandbox or --unshare");
+}
+
+void names_explain(const struct plan *plan, struct text *text)
+{
+	if (plan->names.hostname)
+		text_add(text, "names        hostname %s\n", plan->names.hostname);
+	if (plan->config->time.given)
+		text_add(text, "names        clocks: monotonic %lld s, boottime %lld s from the host's\n",
+			 (long long)plan->config->time.monotonic_s, (long long)plan->config->time.boottime_s);
+}
+
+void names_take(const struct plan *plan, struct run *run)
+{
+	const struct config *config = plan->config;
+	char buffer[96];
+	struct text offsets = TEXT(buffer);
+
+	(void)run;
+	if (plan->names.hostname)
+		must(CALL(sethostname, plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
+		     plan->names.hostname);
+	if (!config->time.given)
+		return;
+	must(CALL(unshare, CLONE_NEWTIME), "make a time namespace");
+	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->time.monotonic_s,
+		 (long long)config->time.boottime_s);
+	must(text_write_file("/proc/self/timens_offsets", offsets.at), "set --monotonic %lld and --boottime %lld",
+	     (long long)config->time.monotonic_s, (long long)config->time.boottime_s);
+}
