@@ -86,7 +86,7 @@ END
 @test "need: each target that a file asks for is in the list" {
   local target targets
   targets=$(cd "$REPO" && grep -hv '^ *#' -d skip Makefile Dockerfile* tools/* bench/* tests/*/* |
-    grep -oE '(tools/need"?|install_programs|needs_(installed|inits)|room_begin [a-z_]+)( [a-z][a-z-]*)+' |
+    grep -oP '(tools/need"?|install_programs|needs_(installed|inits)|room_begin [a-z_]+)( [a-z][a-z-]*+(?![/.]))+' |
     sed -E 's/^room_begin [a-z_]+//; s/^[^ ]+//; s/-static//g' | tr ' ' '\n' | sort -u)
   contains "$targets" check
   contains "$targets" containerd
