@@ -134,7 +134,7 @@ shows() {
   has_line "$output" "   PID 1 is nsinit; zombies left: 0"
   has_line "$output" "   The command gets SIGTERM, tidies up and exits with 7."
   has_line "$output" "   Exit status: 7"
-  contains "$output" "With nsinit it ends by the signal"
+  contains "$output" "With nsinit SIGTERM ends it"
   lacks "$output" WRONG
 }
 
