@@ -40,15 +40,15 @@ struct rlimit_request {
 	const char *name;
 };
 
-/* The lists are in struct scratch: only the start needs them. */
+/* The lists lie in the struct: nothing but the start needs it, and memory that is not touched costs nothing. */
 struct config_env {
 	uint16_t count;
-	struct env_change *item;
+	struct env_change item[ENV_CHANGES_MAX];
 };
 
 struct config_rlimits {
 	uint8_t count;
-	struct rlimit_request *item;
+	struct rlimit_request item[RLIMITS_MAX];
 };
 
 /* What one option wants of the files of a sandbox: its value as it was written. */
@@ -72,7 +72,7 @@ struct file_request {
 
 struct config_files {
 	uint16_t count;
-	struct file_request *item;
+	struct file_request item[FILES_MAX];
 };
 
 /* --allow-*: exceptions from Landlock. */
@@ -86,7 +86,7 @@ struct allow_request {
 
 struct config_allow {
 	uint8_t count;
-	struct allow_request *item;
+	struct allow_request item[ALLOW_MAX];
 };
 
 /* --map: INSIDE OUTSIDE COUNT, of users or groups. */
@@ -97,7 +97,7 @@ struct map_request {
 
 struct config_maps {
 	uint8_t count;
-	struct map_request *item;
+	struct map_request item[MAPS_MAX];
 };
 
 struct config_fds {
@@ -126,100 +126,120 @@ struct publish_request {
 
 struct config_publish {
 	uint8_t count;
-	struct publish_request *item;
+	struct publish_request item[PUBLISH_MAX];
 };
 
 struct config_dns {
 	uint8_t count;
-	const char **item;
+	const char *item[DNS_MAX];
+};
+
+struct config_namespaces {
+	uint32_t share, unshare; /* CLONE_NEW* */
+	bool share_keyring;
+};
+
+struct config_time {
+	bool given;
+	int64_t boottime_s, monotonic_s; /* offsets of a time namespace */
+};
+
+struct config_net {
+	enum net kind;
+	pid_t join;
+	const char *bridge; /* NULL: the default */
+	struct net_address subnet, subnet6, address;
+	bool has_mac;
+	uint8_t mac[6];
+	struct config_publish publish;
+	struct config_dns dns;
+};
+
+struct config_limits {
+	bool has_swap;
+	uint64_t memory, swap; /* bytes; 0: no limit, except of swap */
+	uint32_t quota;        /* of CPU time, microseconds in each 100 ms; 0: no limit */
+	uint32_t pids, weight; /* 0: none */
+	const char *cpuset, *parent;
+};
+
+struct config_caps {
+	bool given;    /* if not: none in a sandbox, else as they are */
+	uint64_t list; /* bit N: capability N */
+};
+
+struct config_names {
+	uint8_t count;
+	const char *item[DENY_MAX];
+};
+
+/* What the loop obeys. It is copied into struct run. */
+struct policy {
+	enum forward forward;
+	enum reap reap;
+	bool wait_all, warn_zombies, raise, pause;
+	bool term_group_on_exit;                 /* the command's group gets SIGTERM when it has ended: dumb-init */
+	uint64_t delay_stop_ms, stop_timeout_ms; /* 0: none */
+	uint64_t timeout_ms, grace_ms;           /* 0: none */
+	struct sigmask stop_signals;
+	uint8_t rewrite[SIGNAL_MAX + 1]; /* signal to signal, 0: drop; filled with itself */
+	uint8_t status[256];             /* status to status; filled with itself */
+};
+
+/* The command, and what it is given. */
+struct command {
+	char **argv;    /* terminated by NULL; empty with --pause */
+	char **environ; /* the environment without NSINIT_* */
+	const char *user, *groups, *directory;
+	bool clear_env, keep_env;
+	bool setsid;          /* a session of its own */
+	bool share_group;     /* stays in our process group: dumb-init -c */
+	uint8_t parent_death; /* signal, 0: the default */
+	enum subreaper subreaper;
+	struct optional umask, nice, oom_score;
+	struct config_rlimits rlimits;
+	struct config_env env;
+};
+
+/* What the command may not do, in a sandbox or not. */
+struct confinement {
+	struct config_caps caps;
+	bool no_new_privs, landlock_off;
+	const char *seccomp; /* default, strict, off or a file; NULL: default in a sandbox, else off */
+	struct config_names deny_syscalls;
+	struct config_allow allow;
+};
+
+struct sandbox_config {
+	bool on, pty;
+	struct config_namespaces namespaces;
+	struct config_time time;
+	enum proc proc;
+	struct config_net net;
+	struct config_limits limits;
+	pid_t join, join_ipc, join_pid;
+	const char *hostname;
+	struct config_fds keep_fds;
+	struct config_maps maps;
+	struct config_files files;
+};
+
+/* What nsinit prints and writes. It is copied into struct run. */
+struct output {
+	const struct log_format *format;
+	uint8_t verbosity; /* enum level */
+	bool step_times;   /* -v in our own words */
+	bool explain, probe, json;
+	const char *report, *termination_log, *pid_file;
+	struct optional status_fd;
 };
 
 struct config {
-	const struct log_format *log;
-	char **command; /* terminated by NULL; empty with --pause */
-	char **environ; /* the environment without NSINIT_* */
-	bool explain;
-	uint8_t verbosity; /* enum level */
-	bool time_steps;   /* -v in our own words */
-
-	/* Signals. */
-	enum forward forward;
-	struct sigmask stop_signals;
-	uint64_t delay_stop_ms, stop_timeout_ms; /* 0: none */
-	uint8_t parent_death;                    /* signal, 0: the default */
-
-	/* Reaping and the end. */
-	enum reap reap;
-	enum subreaper subreaper;
-	bool warn_zombies, wait_all, raise, pause;
-	uint64_t grace_ms, timeout_ms; /* 0: none */
-
-	/* What the command is given. */
-	bool setsid;      /* a session of its own */
-	bool goodbye;     /* its group gets TERM when it has ended: dumb-init */
-	bool share_group; /* stays in our process group: dumb-init -c */
-	const char *user, *groups, *directory;
-	struct config_env env;
-	bool clear_env;
-	struct optional umask, nice, oom_score;
-	struct config_rlimits rlimits;
-
-	/* The story of the end. */
-	const char *report, *termination_log;
-
-	/* The sandbox. */
-	bool sandbox, probe, json;
-	struct config_spaces {
-		uint32_t share, unshare; /* CLONE_NEW* */
-		bool share_keyring;
-	} spaces;
-	struct config_time {
-		bool given;
-		int64_t boottime_s, monotonic_s; /* offsets of a time namespace */
-	} time;
-	struct config_maps maps;
-	struct config_files files;
-	enum proc proc;
-	struct config_net {
-		enum net kind;
-		pid_t join;
-		const char *bridge; /* NULL: the default */
-		struct net_address subnet, subnet6, address;
-		bool has_mac;
-		uint8_t mac[6];
-		struct config_publish publish;
-		struct config_dns dns;
-	} net;
-	struct config_limits {
-		bool has_swap;
-		uint64_t memory, swap; /* bytes; 0: no limit, but of swap */
-		uint32_t quota;        /* of processor time, microseconds in each 100 ms; 0: no limit */
-		uint32_t pids, weight; /* 0: none */
-		const char *cpuset, *parent;
-	} limits;
-	pid_t join, join_ipc, join_pid;
-	const char *hostname;
-	bool keep_env, pty;
-	struct config_fds keep_fds;
-	const char *pid_file;
-	struct optional status_fd;
-
-	/* What the command may not do, in a sandbox or not. */
-	struct config_caps {
-		bool given;    /* if not: none in a sandbox, else as they are */
-		uint64_t list; /* bit N: capability N */
-	} caps;
-	bool no_new_privs, no_landlock;
-	const char *seccomp;  /* default, strict, off or a file; NULL: default in a sandbox, else off */
-	struct config_names { /* --deny-syscalls */
-		uint8_t count;
-		const char **item;
-	} deny_syscalls;
-	struct config_allow allow;
-
-	/* Last, as they are long. */
-	uint8_t rewrite[SIGNAL_MAX + 1]; /* signal to signal, 0: drop; filled with itself */
-	uint8_t status[256];             /* status to status; filled with itself */
+	struct policy policy;
+	struct output output;
+	struct command command;
+	struct confinement confine;
+	struct sandbox_config sandbox;
 };
 
 #endif

@@ -203,20 +203,13 @@ struct outcome {
 struct scratch {
 	char stack[65536 - 1024]; /* of the child, until it has executed the command */
 	char listen_pid[32];
+	struct config config;
 	struct plan plan;
 	char home[PATH_MAX + sizeof("HOME=")];
 	char found[PATH_MAX];
-	struct env_change env[ENV_CHANGES_MAX];
-	struct rlimit_request rlimits[RLIMITS_MAX];
 	char *environ[ENVIRON_MAX]; /* what the command gets, where that is not what we were given */
 	struct mount_op mounts[MOUNTS_MAX];
 	int tree[MOUNTS_MAX]; /* what was opened for them, or -1 */
-	struct file_request files[FILES_MAX];
-	struct allow_request allow[ALLOW_MAX];
-	struct map_request maps[MAPS_MAX];
-	const char *deny[DENY_MAX];
-	struct publish_request publish[PUBLISH_MAX];
-	const char *dns[DNS_MAX];
 	struct netlink netlink;
 	char explanation[65536];
 	struct {
@@ -244,8 +237,12 @@ struct handed_over {
 /* The only struct that changes while we run. Its fds are closed by the end of the process. */
 struct run {
 	const struct config *config;
+	struct policy policy;
+	struct output output;
+	char **argv; /* the words of the command */
 	struct probe probe;
 	struct sigmask inherited_mask;
+	bool filtered;     /* the command has a seccomp filter of ours */
 	bool ignored_chld; /* SIGCHLD, by whoever started us */
 	pid_t parent;      /* ours */
 	pid_t command;     /* 0 once it is gone */

@@ -78,6 +78,17 @@ void signals_add_name(struct text *text, int sig)
 		text_add(text, sig == SIGNAL_RTMIN ? "RTMIN" : "%d", sig);
 }
 
+struct policy signals_pass_on(void)
+{
+	struct policy policy = { .forward = FORWARD_COMMAND };
+
+	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
+		policy.rewrite[sig] = (uint8_t)sig;
+	for (int status = 0; status < 256; status++)
+		policy.status[status] = (uint8_t)status;
+	return policy;
+}
+
 void signals_block(struct run *run)
 {
 	struct sigmask all;
@@ -93,7 +104,7 @@ void signals_open(struct run *run)
 	struct sigmask all;
 
 	memset(&all, 0xff, sizeof(all));
-	run->signalfd = (int)must(sys_signalfd(&all), "open a signalfd");
+	run->signalfd = must(sys_signalfd(&all), "open a signalfd");
 }
 
 void signals_block_again(void)
@@ -125,7 +136,7 @@ bool signals_is_for_command(const struct run *run, const siginfo_t *info)
 		return info->si_code <= 0;
 	/* The terminal sends these to all of its foreground group: a command in our group has had it. */
 	if (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH)
-		return info->si_code != SI_KERNEL || !run->command || CALL(getpgid, run->command) != getpgrp();
+		return info->si_code != SI_KERNEL || !run->command || getpgid(run->command) != getpgrp();
 	return true;
 }
 
@@ -135,33 +146,31 @@ static const siginfo_t *payload_of(const siginfo_t *info)
 	return info && info->si_code < 0 && info->si_code != SI_TKILL ? info : NULL;
 }
 
-long signals_send_command(const struct run *run, int sig, const siginfo_t *info)
+int signals_send_command(const struct run *run, int sig, const siginfo_t *info)
 {
 	if (!run->command)
-		return -ESRCH;
+		return fail(ESRCH);
 	if (run->pidfd >= 0) {
-		long ret = sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), 0);
-
+		if (sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), 0) == 0)
+			return 0;
 		/* EPERM may be that of a seccomp filter which does not know the call; a real one kill gives as well. */
-		if (ret != -ENOSYS && ret != -EPERM)
-			return ret;
+		if (errno != ENOSYS && errno != EPERM)
+			return -1;
 	}
 	/* Before 5.1 we reap the command ourselves, so that its pid cannot be anybody else's. */
 	if (payload_of(info))
 		return sys_sigqueue(run->command, sig, info);
-	return CALL(kill, run->command, sig);
+	return kill(run->command, sig);
 }
 
-long signals_send_group(const struct run *run, int sig, const siginfo_t *info)
+int signals_send_group(const struct run *run, int sig, const siginfo_t *info)
 {
-	long ret = -EINVAL;
+	int ret = run->pidfd < 0 ? fail(EINVAL)
+				 : sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), KERNEL_PIDFD_PROCESS_GROUP);
 
-	if (run->pidfd >= 0)
-		ret = sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), KERNEL_PIDFD_PROCESS_GROUP);
-	if (ret == -EINVAL || ret == -ENOSYS ||
-	    ret == -EPERM) /* before 6.9 a group gets the signal, but not its payload */
-		ret = CALL(kill, -run->outcome.pid, sig);
-	if (ret == -ESRCH) /* the command has left its group: it must not miss the signal for that */
+	if (ret < 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
+		ret = kill(-run->outcome.pid, sig); /* before 6.9 a group gets the signal, but not its payload */
+	if (ret < 0 && errno == ESRCH) /* the command has left its group: it must not miss the signal for that */
 		ret = signals_send_command(run, sig, info);
 	return ret;
 }
@@ -175,14 +184,14 @@ static bool send_one(const struct process *process, void *sig)
 void signals_send_all(const struct run *run, int sig)
 {
 	if (run->probe.is_pid1)
-		(void)CALL(kill, -1, sig); /* ESRCH: nobody is left */
+		(void)kill(-1, sig); /* ESRCH: nobody is left */
 	else
 		processes_each(send_one, &sig);
 }
 
-long signals_send(const struct run *run, int sig, const siginfo_t *info)
+int signals_send(const struct run *run, int sig, const siginfo_t *info)
 {
-	switch (run->config->forward) {
+	switch (run->policy.forward) {
 	case FORWARD_COMMAND:
 		break;
 	case FORWARD_GROUP:

@@ -9,6 +9,8 @@
 int signals_number(const char *name);
 /* Appends the name without SIG: TERM, RTMIN+3, 33. */
 void signals_add_name(struct text *text, int sig);
+/* The policy that passes on as it is: every signal as itself, to the command; every status; nothing timed. */
+struct policy signals_pass_on(void);
 /* Blocks every signal and keeps what was inherited in run. Call it before anything else. */
 void signals_block(struct run *run);
 /* Opens run->signalfd. */
@@ -19,12 +21,12 @@ void signals_restore(const struct run *run);
 void signals_block_again(void);
 /* Whether this signal is for the command, and not a fault, our own doing, or one that it has had already. */
 bool signals_is_for_command(const struct run *run, const siginfo_t *info);
-/* Sends `sig` to the command, its group, or all, with the payload of `info` if it has one. Returns 0 or -errno. */
-long signals_send(const struct run *run, int sig, const siginfo_t *info);
-/* Sends `sig` to the command alone. Returns 0 or -errno. */
-long signals_send_command(const struct run *run, int sig, const siginfo_t *info);
-/* Sends `sig` to the group that the command was started in. Returns 0 or -errno. */
-long signals_send_group(const struct run *run, int sig, const siginfo_t *info);
+/* Sends `sig` to the command, its group, or all, with the payload of `info` if it has one. Returns 0; or -1, errno. */
+int signals_send(const struct run *run, int sig, const siginfo_t *info);
+/* Sends `sig` to the command alone. Returns 0; or -1, errno. */
+int signals_send_command(const struct run *run, int sig, const siginfo_t *info);
+/* Sends `sig` to the group that the command was started in. Returns 0; or -1, errno. */
+int signals_send_group(const struct run *run, int sig, const siginfo_t *info);
 /* Sends `sig` to every process that is left: of the namespace as PID 1, else our descendants. */
 void signals_send_all(const struct run *run, int sig);
 

@@ -27,10 +27,10 @@ static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/us
 static void execute_by_shell(char *path, const struct run *run)
 {
 	static char shell[] = "/bin/sh";
-	char **command = run->config->command, *name = *command;
+	char **command = run->argv, *name = *command;
 	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
 	char head[64];
-	ssize_t got = CALL(read, fd, head, sizeof(head));
+	ssize_t got = read(fd, head, sizeof(head));
 
 	/* The shell would read a program of another processor as a script, line by line. */
 	if (got < 0 || memchr(head, '\0', (size_t)got))
@@ -38,7 +38,7 @@ static void execute_by_shell(char *path, const struct run *run)
 	/* There is always a word in front of the command: the name of nsinit. spawn_command() puts both back. */
 	command[-1] = shell;
 	command[0] = path;
-	(void)CALL(execve, shell, command - 1, run->environ);
+	(void)execve(shell, command - 1, run->environ);
 	command[0] = name;
 }
 
@@ -49,7 +49,8 @@ static int execute(char *path, const struct run *run)
 	int err;
 
 	signals_restore(run);
-	err = (int)-CALL(execve, path, run->config->command, run->environ);
+	(void)execve(path, run->argv, run->environ);
+	err = errno;
 	if (err == ENOEXEC)
 		execute_by_shell(path, run);
 	signals_block_again();
@@ -74,7 +75,7 @@ static bool is_passed_over(int err)
 /* Looks for the command in PATH as execvp(3) does; `found` is left with the file that the errno is about, if any. */
 __attribute__((noinline)) static int execute_in_path(const struct run *run, struct text *found)
 {
-	const char *name = run->config->command[0], *at = search_path(run);
+	const char *name = run->argv[0], *at = search_path(run);
 	char candidate_buffer[PATH_MAX];
 	int denied = 0;
 
@@ -86,12 +87,12 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 		int err;
 
 		text_add(&candidate, "%.*s%s%s", (int)length, at, length ? "/" : "", name);
-		err = candidate.cut ? ENAMETOOLONG : (int)-CALL(access, candidate.at, F_OK);
+		err = candidate.cut ? ENAMETOOLONG : access(candidate.at, F_OK) < 0 ? errno : 0;
 		if (err == 0)
 			err = execute(candidate.at, run);
 		/* ENOENT of a file that is there is about its interpreter; EACCES of one that is not, about a folder. */
-		if (!is_passed_over(err) || (err == ENOENT && CALL(access, candidate.at, F_OK) == 0)) {
-			bool is_there = err != EACCES || CALL(access, candidate.at, F_OK) == 0;
+		if (!is_passed_over(err) || (err == ENOENT && access(candidate.at, F_OK) == 0)) {
+			bool is_there = err != EACCES || access(candidate.at, F_OK) == 0;
 
 			if (is_there && !denied)
 				text_add(found, "%s", candidate.at);
@@ -109,7 +110,7 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 /* Names what is missing: the command, or its interpreter. */
 __attribute__((noreturn, noinline)) static void refuse(const struct run *run, const char *path, int err)
 {
-	const char *name = run->config->command[0];
+	const char *name = run->argv[0];
 	char hint_buffer[PATH_MAX] = "";
 	struct text hint = TEXT(hint_buffer);
 
@@ -117,7 +118,7 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 		diagnose_exec(&hint, path, path == name ? "" : path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
-	if (err == ENOENT && run->config->sandbox && (!*path || CALL(access, path, F_OK)))
+	if (err == ENOENT && run->config->sandbox.on && (!*path || access(path, F_OK)))
 		text_add(&hint, " (%s)", "the sandbox does not show it: see --ro");
 	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err),
 		  hint.at);
@@ -127,7 +128,7 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 __attribute__((noreturn)) static void execute_command(const struct run *run)
 {
 	struct text found = TEXT(run->scratch->found);
-	char *name = run->config->command[0];
+	char *name = run->argv[0];
 	int err;
 
 	if (strchr(name, '/'))
@@ -172,26 +173,26 @@ static pid_t clone_child(struct child *child, int flags, int *pidfd)
 	struct scratch *scratch = child->run->scratch;
 	char *top = scratch->stack + sizeof(scratch->stack);
 #endif
-	long pid = call_clone(child_main, top, flags | SIGCHLD, child, pidfd);
+	pid_t pid = clone(child_main, top, flags | SIGCHLD, child, pidfd);
 
 #ifdef __SANITIZE_ADDRESS__ /* the child left its functions by exec: their marks are on our memory still */
 	__asan_unpoison_memory_region(stack, sizeof(stack));
 #endif
-	return (pid_t)pid;
+	return pid;
 }
 
 void spawn_command(const struct plan *plan, struct run *run)
 {
 	struct child child = { .plan = plan, .run = run };
-	char **command = run->config->command, *words[] = { command[-1], command[0] };
+	char **command = run->argv, *words[] = { command[-1], command[0] };
 	/* Until 6.2 who shares memory cannot enter another time namespace. */
-	int memory = run->config->time.given ? 0 : CLONE_VM;
+	int memory = run->config->sandbox.time.given ? 0 : CLONE_VM;
 	pid_t pid;
 
 	log_step("start");
 	/* Before 5.2 the flag is ignored, and pidfd stays as it was: -1. */
 	pid = clone_child(&child, memory | CLONE_VFORK | CLONE_PIDFD, &run->pidfd);
-	if (pid == -EINVAL || pid == -EMFILE || pid == -ENFILE) { /* an emulator; no fd is left */
+	if (pid < 0 && (errno == EINVAL || errno == EMFILE || errno == ENFILE)) { /* an emulator; no fd is left */
 		run->pidfd = -1;
 		pid = clone_child(&child, memory | CLONE_VFORK, NULL);
 	}
@@ -201,8 +202,8 @@ void spawn_command(const struct plan *plan, struct run *run)
 	command[0] = words[1];
 	run->command = run->outcome.pid = pid;
 	if (run->outcome.cause != CAUSE_SETUP)
-		log_event(EVENT_SPAWNED, run->config->command[0], (int)pid, run->config->command[0]);
+		log_event(EVENT_SPAWNED, run->argv[0], (int)pid, run->argv[0]);
 	/* An emulator made a fork of it: the child may still be on its way to its group. */
 	if (!run->same_memory && plan->terminal.own_group)
-		(void)CALL(setpgid, pid, pid);
+		(void)setpgid(pid, pid);
 }

@@ -84,17 +84,17 @@ int cgroup_open(const char *controller, const char *path)
 
 		text_add(&text, "/sys/fs/cgroup/%s%s", controller, way & HYBRID ? "unified" : "");
 		root = sys_open(AT_FDCWD, text.at, O_RDONLY | O_DIRECTORY);
-		fd = root < 0 ? root
+		fd = root < 0 ? -1
 			      : sys_open(root,
 					 path         ? path_below_root(path)
 					 : way & ROOT ? "."
 						      : own,
 					 O_RDONLY | O_DIRECTORY);
-		if (fd >= 0 && sys_access(fd, mark) == 0)
+		if (fd >= 0 && faccessat(fd, mark, F_OK, 0) == 0)
 			return fd;
 		close_fd(&fd);
 	}
-	return -ENOENT;
+	return fail(ENOENT);
 }
 
 int64_t cgroup_read(const struct run *run, enum cgroup_counter counter)
@@ -129,26 +129,26 @@ static void kill_all(int group)
 		*end = '\0';
 		pid = text_number(at, INT32_MAX);
 		if (pid > 0) /* 0: of another PID namespace */
-			(void)CALL(kill, (pid_t)pid, SIGKILL);
+			(void)kill((pid_t)pid, SIGKILL);
 	}
 }
 
-long cgroup_remove_one(int group, const char *name)
+int cgroup_remove_one(int group, const char *name)
 {
 	enum { TRIES = 1000 };
 	char buffer[NAME_MAX + 1];
 	struct text path = TEXT(buffer);
-	long ret;
 
 	text_add(&path, "../%s", name);
 	for (int try = 0; try < TRIES; try++) {
-		ret = CALL(unlinkat, group, path.at, AT_REMOVEDIR);
-		if (ret != -EBUSY)
-			break;
+		if (unlinkat(group, path.at, AT_REMOVEDIR) == 0)
+			return 0;
+		if (errno != EBUSY)
+			return -1;
 		kill_all(group);
-		(void)CALL(poll, NULL, 0, 1);
+		(void)poll(NULL, 0, 1);
 	}
-	return ret;
+	return fail(EBUSY);
 }
 
 void cgroup_remove(struct run *run)
@@ -156,11 +156,9 @@ void cgroup_remove(struct run *run)
 	for (; run->group_count; run->group_count--) {
 		char buffer[32];
 		struct text name = TEXT(buffer);
-		long ret;
 
 		text_add(&name, CGROUP_NAME, (unsigned long long)run->group_id);
-		ret = cgroup_remove_one(run->held[run->group_count - 1], name.at);
-		if (ret < 0)
-			warn((int)-ret, "cgroup: remove '%s'", name.at);
+		if (cgroup_remove_one(run->held[run->group_count - 1], name.at) < 0)
+			warn(errno, "cgroup: remove '%s'", name.at);
 	}
 }

@@ -11,13 +11,13 @@ enum cgroup_counter { CGROUP_OOM_KILLS, CGROUP_MEMORY_LIMIT, CGROUP_MEMORY_PEAK,
 #define CGROUP_NAME "nsinit-%llx"
 
 /* Opens the group `path`, or our own where that is NULL, in the hierarchy of this controller; "" is version 2. Returns an
- * fd for the caller, or -ENOENT. */
+ * fd for the caller; or -1, ENOENT. */
 int cgroup_open(const char *controller, const char *path);
 /* The value now (bytes, or a count), of the groups that we made or else of those that we are in; -1 where it is not shown
  * or there is no limit. */
 int64_t cgroup_read(const struct run *run, enum cgroup_counter counter);
-/* Removes a group of this name by an fd of it, and what is left in it first. Returns 0 or -errno. */
-long cgroup_remove_one(int group, const char *name);
+/* Removes a group of this name by an fd of it, and what is left in it first. Returns 0; or -1, errno. */
+int cgroup_remove_one(int group, const char *name);
 /* Removes those that we made. Warns. */
 void cgroup_remove(struct run *run);
 

@@ -24,7 +24,7 @@ const char *directory_next(struct directory *directory)
 	} * entry;
 
 	if (directory->at >= directory->used) {
-		directory->used = RAW_CALL(getdents64, directory->fd, directory->buffer, sizeof(directory->buffer));
+		directory->used = syscall(SYS_getdents64, directory->fd, directory->buffer, sizeof(directory->buffer));
 		directory->at = 0;
 		if (directory->used <= 0)
 			return NULL;
@@ -36,5 +36,5 @@ const char *directory_next(struct directory *directory)
 
 void directory_close(struct directory *directory)
 {
-	(void)CALL(close, directory->fd);
+	(void)close(directory->fd);
 }

@@ -13,13 +13,12 @@
 int fds_fill_standard(void)
 {
 	struct pollfd standard[] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
-
-	long ret = CALL(poll, standard, 3, 0);
+	int ret = poll(standard, 3, 0);
 
 	for (int fd = 0; fd < 3 && ret >= 0; fd++)
 		if (standard[fd].revents & POLLNVAL)
 			ret = sys_open(AT_FDCWD, "/", O_PATH); /* it stays open until the end */
-	return (int)ret;
+	return ret;
 }
 
 static bool is_kept(int fd, const int *keep, size_t count)
@@ -48,12 +47,12 @@ static int close_listed(const int *keep, size_t count)
 	const char *name;
 
 	if (!directory_open(&directory, AT_FDCWD, "/proc/self/fd"))
-		return -ENOSYS;
+		return fail(ENOSYS);
 	while ((name = directory_next(&directory))) {
 		int fd = (int)text_number(name, INT_MAX); /* "." and ".." are -1 */
 
 		if (fd >= 0 && fd != directory.fd && !is_kept(fd, keep, count))
-			(void)CALL(close, fd);
+			(void)close(fd);
 	}
 	directory_close(&directory);
 	return 0;
@@ -64,11 +63,8 @@ int fds_close_all_but(const int *keep, size_t count, bool may_list)
 	for (int first = 0;;) {
 		int next = next_kept(first, keep, count);
 
-		long ret = next <= first ? 0
-					 : sys_close_range((unsigned)first, next == INT_MAX ? ~0U : (unsigned)next - 1);
-
-		if (ret < 0)
-			return ret == -ENOSYS || may_list ? close_listed(keep, count) : (int)ret;
+		if (next > first && sys_close_range((unsigned)first, next == INT_MAX ? ~0U : (unsigned)next - 1) < 0)
+			return errno == ENOSYS || may_list ? close_listed(keep, count) : -1;
 		if (next == INT_MAX)
 			return 0;
 		first = next + 1;

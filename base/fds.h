@@ -6,10 +6,10 @@
 #include <stddef.h>
 
 /* Puts something harmless on each of fds 0 to 2 that is closed, so that nothing of ours is mistaken for it. The command
- * finds it closed again. Returns 0 or -errno. */
+ * finds it closed again. Returns 0; or -1, errno. */
 int fds_fill_standard(void);
 /* Closes every fd but those in `keep` (-1 is none). Where close_range(2) is forbidden, not missing, by a list in /proc
- * only if `may_list`. Returns 0, or -errno if that cannot be done. */
+ * only if `may_list`. Returns 0; or -1, errno, if that cannot be done. */
 int fds_close_all_but(const int *keep, size_t count, bool may_list);
 
 #endif

@@ -13,7 +13,7 @@ static bool has_exit_info(void)
 	unsigned number[2] = { 0, 0 };
 	const char *at;
 
-	if (CALL(uname, &name))
+	if (uname(&name))
 		return false;
 	at = name.release;
 	for (int i = 0; i < 2; i++, at += *at == '.')
@@ -32,19 +32,20 @@ void probe_look(struct probe *probe)
 		probe->caps = caps.effective;
 	/* TIOCGPGRP fails unless it is our controlling terminal: closed, hung up or foreign are all "no". */
 	for (int fd = 0; fd < 3 && probe->terminal < 0; fd++)
-		if (CALL(ioctl, fd, TIOCGPGRP, &probe->foreground) == 0)
+		if (ioctl(fd, TIOCGPGRP, &probe->foreground) == 0)
 			probe->terminal = fd;
 	if (probe->terminal < 0)
 		return;
-	probe->session = (pid_t)CALL(getsid, 0);
+	probe->session = (pid_t)getsid(0);
 	probe->group = getpgrp();
 }
 
 bool probe_pidfd(int pidfd)
 {
 	struct kernel_pidfd_info info = { .mask = KERNEL_PIDFD_INFO_EXIT };
-	long sent = sys_pidfd_send_signal(pidfd, 0, NULL, 0), told = sys_pidfd_info(pidfd, &info);
 
 	/* ESRCH: the process has just ended. */
-	return (sent == 0 || sent == -ESRCH) && (told >= 0 || told == -ESRCH);
+	if (sys_pidfd_send_signal(pidfd, 0, NULL, 0) < 0 && errno != ESRCH)
+		return false;
+	return sys_pidfd_info(pidfd, &info) >= 0 || errno == ESRCH;
 }

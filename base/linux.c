@@ -1,14 +1,83 @@
-/* linux.c - system calls that are made in many places, or need more than a line */
+/* linux.c - system calls that libc has not, or bends */
 #include "linux.h"
 
 #include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 
-void close_fd(const int *fd)
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_move_mount
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_fsconfig
+#define SYS_fsconfig 431
+#endif
+#ifndef SYS_fsmount
+#define SYS_fsmount 432
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+
+/* The first of these take 16-bit ids on 32-bit machines. */
+#ifdef SYS_setresuid32
+enum { SYS_setgroups_32 = SYS_setgroups32, SYS_setresuid_32 = SYS_setresuid32, SYS_setresgid_32 = SYS_setresgid32 };
+#else
+enum { SYS_setgroups_32 = SYS_setgroups, SYS_setresuid_32 = SYS_setresuid, SYS_setresgid_32 = SYS_setresgid };
+#endif
+
+int sys_sigmask(int how, const struct sigmask *set, struct sigmask *old)
 {
-	if (*fd >= 0)
-		(void)CALL(close, *fd); /* a local fd that was only read from */
+	return (int)syscall(SYS_rt_sigprocmask, how, set, old, sizeof(*set));
+}
+
+int sys_sigpending(struct sigmask *pending)
+{
+	return (int)syscall(SYS_rt_sigpending, pending, sizeof(*pending));
+}
+
+int sys_sigwait(const struct sigmask *set, siginfo_t *info, bool wait)
+{
+	const long long now[2] = { 0, 0 }; /* zeros in either layout of timespec */
+
+#ifdef SYS_rt_sigtimedwait
+	return (int)syscall(SYS_rt_sigtimedwait, set, info, wait ? NULL : now, sizeof(*set));
+#else /* 32-bit musl calls the old one by its name in full */
+	return (int)syscall(SYS_rt_sigtimedwait_time32, set, info, wait ? NULL : now, sizeof(*set));
+#endif
+}
+
+int sys_signalfd(const struct sigmask *set)
+{
+	return (int)syscall(SYS_signalfd4, -1, set, sizeof(*set), KERNEL_CLOEXEC);
+}
+
+int sys_sigqueue(pid_t pid, int sig, const siginfo_t *info)
+{
+	return (int)syscall(SYS_rt_sigqueueinfo, pid, sig, info);
 }
 
 /* The kernel's struct begins with the handler, but on MIPS with the flags; all else of it is 0. */
@@ -22,7 +91,7 @@ bool sys_ignore_signal(int sig, bool ignore)
 	uintptr_t action[16] = { 0 }, before[16] = { 0 };
 
 	action[HANDLER] = (uintptr_t)(ignore ? SIG_IGN : SIG_DFL);
-	(void)RAW_CALL(rt_sigaction, sig, action, before, SIGNAL_MAX / 8);
+	(void)syscall(SYS_rt_sigaction, sig, action, before, SIGNAL_MAX / 8);
 	return before[HANDLER] == (uintptr_t)SIG_IGN;
 }
 
@@ -36,124 +105,175 @@ bool sys_take_back_signal(int sig)
 		return false;
 	if (info.si_code == SI_KERNEL || info.si_pid == getpid()) /* the kernel sends some in our name */
 		return true;
-	(void)CALL(kill, getpid(), sig); /* the first siginfo counts: that one was a user's */
+	(void)kill(getpid(), sig); /* the first siginfo counts: that one was a user's */
 	return false;
 }
 
-/* Where libc's struct is the kernel's, its function is but a long way to it. */
-long sys_stat(int dir, const char *path, int flags, struct stat *out)
+int sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage)
 {
-#if defined(__x86_64__) || (defined(__aarch64__) && defined(__LP64__))
-	return RAW_CALL(newfstatat, dir, path, out, flags);
+	return (int)syscall(SYS_waitid, type, id, info, options, usage);
+}
+
+pid_t sys_clone3(struct kernel_clone_args *args)
+{
+	return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
+}
+
+/* s390 wants the stack first. */
+pid_t sys_fork(unsigned long flags, int *pidfd)
+{
+#ifdef __s390x__
+	return (pid_t)syscall(SYS_clone, 0, flags | SIGCHLD, pidfd, 0, 0);
 #else
-	return CALL(fstatat, dir, path, out, flags);
+	return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, pidfd, 0, 0);
 #endif
 }
 
-long sys_access(int dir, const char *path)
+int sys_pidfd_send_signal(int pidfd, int sig, const siginfo_t *info, unsigned flags)
 {
-	return RAW_CALL(faccessat, dir, path, F_OK);
+	return (int)syscall(SYS_pidfd_send_signal, pidfd, sig, info, flags);
 }
 
-long sys_fcntl(int fd, int command, long argument)
+int sys_pidfd_open(pid_t pid)
 {
-#ifdef SYS_fcntl64
-	return RAW_CALL(fcntl64, fd, command, argument);
-#else
-	return RAW_CALL(fcntl, fd, command, argument);
-#endif
+	return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
-long sys_map(void **at, size_t size, int protection, int flags, int fd)
+/* musl's ioctl takes an int, which this request does not fit. */
+int sys_pidfd_info(int pidfd, struct kernel_pidfd_info *info)
 {
-	enum { ERRNO_MAX = 4095 };
-#ifdef SYS_mmap2
-	long ret = RAW_CALL(mmap2, NULL, size, protection, flags, fd, 0);
-#else
-	long ret = RAW_CALL(mmap, NULL, size, protection, flags, fd, 0);
-#endif
-
-	*at = (void *)ret; /* NOLINT(performance-no-int-to-ptr) ; that is what it returns */
-	return (unsigned long)ret >= -(unsigned long)ERRNO_MAX ? ret : 0;
-}
-
-long sys_pread(int fd, void *bytes, size_t size, off_t at)
-{
-#ifdef __LP64__
-	return RAW_CALL(pread_64, fd, bytes, size, at);
-#else /* which halves of it lie where, libc knows */
-	return CALL(pread, fd, bytes, size, at);
-#endif
-}
-
-long sys_send(int fd, const void *bytes, size_t size, int flags)
-{
-	return CALL(sendto, fd, bytes, size, flags, NULL, 0);
-}
-
-long sys_recv(int fd, void *bytes, size_t size, int flags)
-{
-	return CALL(recvfrom, fd, bytes, size, flags, NULL, NULL);
+	return (int)syscall(SYS_ioctl, pidfd, _IOWR(0xff, 11, struct kernel_pidfd_info), info);
 }
 
 int sys_open(int dir, const char *path, int flags)
 {
 	enum { MODE = 0644 };
 
-	return (int)RAW_CALL(openat, dir, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE, MODE);
+	return openat(dir, path, flags | O_CLOEXEC | O_NOCTTY, MODE);
 }
 
-long sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
+int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
 {
-	struct kernel_open_how how = { .flags = flags | KERNEL_CLOEXEC, .resolve = resolve };
+	const struct {
+		uint64_t flags, mode, resolve;
+	} how = { .flags = flags | KERNEL_CLOEXEC, .resolve = resolve };
 
-	return RAW_CALL(openat2, dir, path, &how, sizeof(how));
+	return (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
 }
 
-long sys_open_tree(int dir, const char *path, unsigned flags)
+int sys_close_range(unsigned first, unsigned last)
 {
-	return RAW_CALL(open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | KERNEL_CLOEXEC);
+	return (int)syscall(SYS_close_range, first, last, 0);
 }
 
-long sys_move_mount(int from, int to, const char *name)
+void close_fd(const int *fd)
+{
+	int err = errno;
+
+	if (*fd >= 0)
+		(void)close(*fd); /* a local fd that was only read from */
+	errno = err;
+}
+
+int sys_open_tree(int dir, const char *path, unsigned flags)
+{
+	return (int)syscall(SYS_open_tree, dir, path, flags | KERNEL_OPEN_TREE_CLONE | KERNEL_CLOEXEC);
+}
+
+int sys_move_mount(int from, int to, const char *name)
 {
 	enum { F_EMPTY_PATH = 0x04, T_EMPTY_PATH = 0x40 };
 
-	return RAW_CALL(move_mount, from, "", to, name, *name ? F_EMPTY_PATH : F_EMPTY_PATH | T_EMPTY_PATH);
+	return (int)syscall(SYS_move_mount, from, "", to, name, *name ? F_EMPTY_PATH : F_EMPTY_PATH | T_EMPTY_PATH);
 }
 
-long sys_fsconfig(int fd, int command, const char *key, const char *value)
+int sys_fsopen(const char *type)
 {
-	return RAW_CALL(fsconfig, fd, command, key, value, 0);
+	return (int)syscall(SYS_fsopen, type, 1 /* FSOPEN_CLOEXEC */);
 }
 
-long sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr)
+int sys_fsconfig(int fd, int command, const char *key, const char *value)
 {
-	return RAW_CALL(mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr));
+	return (int)syscall(SYS_fsconfig, fd, command, key, value, 0);
 }
 
-long sys_capget(struct kernel_caps *caps)
+int sys_fsmount(int fd, unsigned attributes)
 {
-	uint32_t header[2] = { KERNEL_CAPS_VERSION, 0 };
-	struct kernel_cap_words word[2];
-	long ret = RAW_CALL(capget, header, word);
+	return (int)syscall(SYS_fsmount, fd, 1 /* FSMOUNT_CLOEXEC */, attributes);
+}
 
-	if (ret < 0)
-		return ret;
+int sys_mount_setattr(int fd, unsigned flags, const struct kernel_mount_attr *attr)
+{
+	return (int)syscall(SYS_mount_setattr, fd, "", KERNEL_AT_EMPTY_PATH | flags, attr, sizeof(*attr));
+}
+
+int sys_pivot_root(const char *new_root, const char *put_old)
+{
+	return (int)syscall(SYS_pivot_root, new_root, put_old);
+}
+
+enum { CAPS_VERSION_3 = 0x20080522 };
+
+struct caps_words {
+	uint32_t effective, permitted, inheritable;
+};
+
+int sys_capget(struct kernel_caps *caps)
+{
+	uint32_t header[2] = { CAPS_VERSION_3, 0 };
+	struct caps_words word[2];
+
+	if (syscall(SYS_capget, header, word) < 0)
+		return -1;
 	caps->effective = word[0].effective | (uint64_t)word[1].effective << 32;
 	caps->permitted = word[0].permitted | (uint64_t)word[1].permitted << 32;
 	caps->inheritable = word[0].inheritable | (uint64_t)word[1].inheritable << 32;
 	return 0;
 }
 
-long sys_capset(const struct kernel_caps *caps)
+int sys_capset(const struct kernel_caps *caps)
 {
-	uint32_t header[2] = { KERNEL_CAPS_VERSION, 0 };
-	const struct kernel_cap_words word[2] = {
+	uint32_t header[2] = { CAPS_VERSION_3, 0 };
+	const struct caps_words word[2] = {
 		{ (uint32_t)caps->effective, (uint32_t)caps->permitted, (uint32_t)caps->inheritable },
 		{ (uint32_t)(caps->effective >> 32), (uint32_t)(caps->permitted >> 32),
 		  (uint32_t)(caps->inheritable >> 32) },
 	};
 
-	return RAW_CALL(capset, header, word);
+	return (int)syscall(SYS_capset, header, word);
+}
+
+int sys_setgroups(size_t count, const gid_t *groups)
+{
+	return (int)syscall(SYS_setgroups_32, count, groups);
+}
+
+int sys_set_ids(uid_t uid, gid_t gid)
+{
+	return syscall(SYS_setresgid_32, gid, gid, gid) < 0 ? -1 : (int)syscall(SYS_setresuid_32, uid, uid, uid);
+}
+
+int sys_landlock_create_ruleset(const void *attributes, size_t size, unsigned flags)
+{
+	return (int)syscall(SYS_landlock_create_ruleset, attributes, size, flags);
+}
+
+int sys_landlock_add_rule(int ruleset, int type, const void *rule)
+{
+	return (int)syscall(SYS_landlock_add_rule, ruleset, type, rule, 0);
+}
+
+int sys_landlock_restrict_self(int ruleset)
+{
+	return (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
+}
+
+int sys_seccomp(unsigned operation, unsigned flags, const void *arguments)
+{
+	return (int)syscall(SYS_seccomp, operation, flags, arguments);
+}
+
+long sys_keyctl(int operation, long argument, long another)
+{
+	return syscall(SYS_keyctl, operation, argument, another, 0, 0);
 }

@@ -100,7 +100,7 @@ static void write_line(struct text *line, int timeout_ms)
 		line->at[line->used - 1] = '~';
 	line->at[line->used] = '\n'; /* in the place of the terminator */
 	/* Nobody is left to tell if this fails. */
-	if (CALL(poll, &out, 1, timeout_ms) == 1 && CALL(write, fd, line->at, line->used + 1) == -EPIPE)
+	if (poll(&out, 1, timeout_ms) == 1 && write(fd, line->at, line->used + 1) < 0 && errno == EPIPE)
 		(void)sys_take_back_signal(SIGPIPE);
 	line->at[line->used] = '\0';
 }
@@ -235,13 +235,13 @@ void die(int err, const char *format, ...)
 	die_of(err, format, list);
 }
 
-long must(long result, const char *format, ...)
+int must(int result, const char *format, ...)
 {
 	va_list list;
 
 	va_start(list, format);
 	if (result < 0)
-		die_of((int)-result, format, list);
+		die_of(errno, format, list);
 	va_end(list);
 	return result;
 }

@@ -69,8 +69,8 @@ void on_die(void (*hook)(int status, const char *message, void *data), void *dat
 __attribute__((noreturn, format(printf, 2, 3))) void die(int err, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void warn(int err, const char *format, ...);
 __attribute__((format(printf, 2, 3))) void say(enum level level, const char *format, ...);
-/* Returns a result that is not negative; dies of one that is (-errno). */
-__attribute__((format(printf, 2, 3))) long must(long result, const char *format, ...);
+/* Returns a result that is not negative; dies of one that is, with errno. */
+__attribute__((format(printf, 2, 3))) int must(int result, const char *format, ...);
 
 /* Whether the format has a message for this event at the level in use: asked where its arguments are dear. */
 bool log_mentions(enum event event);

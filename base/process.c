@@ -71,7 +71,7 @@ static bool proc_is_ours(void)
 {
 	char target[16] = "";
 
-	return CALL(readlink, "/proc/self", target, sizeof(target) - 1) > 0 &&
+	return readlink("/proc/self", target, sizeof(target) - 1) > 0 &&
 	       text_number(target, INT32_MAX) == getpid();
 }
 
@@ -95,19 +95,19 @@ void processes_each(bool (*visit)(const struct process *, void *), void *data)
 	directory_close(&proc);
 }
 
-long processes_signal(const struct process *process, int sig)
+int processes_signal(const struct process *process, int sig)
 {
-	AUTO_CLOSE int pidfd = (int)sys_pidfd_open(process->pid);
+	AUTO_CLOSE int pidfd = sys_pidfd_open(process->pid);
 	struct process now;
-	long ret;
 
 	if (pidfd < 0) /* before 5.3, or below a filter, the pid is all there is */
-		return pidfd == -ESRCH ? pidfd : CALL(kill, process->pid, sig);
+		return errno == ESRCH ? -1 : kill(process->pid, sig);
 	/* The pidfd is of whoever has this pid now: go on only if that is still the same. */
 	if (!processes_read(process->pid, &now) || now.start != process->start)
-		return -ESRCH;
-	ret = sys_pidfd_send_signal(pidfd, sig, NULL, 0);
-	return ret == -EPERM ? CALL(kill, process->pid, sig) : ret;
+		return fail(ESRCH);
+	if (sys_pidfd_send_signal(pidfd, sig, NULL, 0) == 0)
+		return 0;
+	return errno == EPERM ? kill(process->pid, sig) : -1;
 }
 
 struct named *named_add(struct named_list *list, pid_t pid, const char *name)

@@ -17,8 +17,8 @@ bool processes_read(pid_t pid, struct process *out);
 /* Calls `visit` for each process of our namespace as PID 1, else for each of our descendants, until it returns false;
  * never for ourselves and kernel threads. Without /proc there are none. */
 void processes_each(bool (*visit)(const struct process *, void *), void *data);
-/* Signals exactly this process, never one that has taken its pid since. Returns 0 or -errno. */
-long processes_signal(const struct process *process, int sig);
+/* Signals exactly this process, never one that has taken its pid since. Returns 0; or -1, errno. */
+int processes_signal(const struct process *process, int sig);
 /* Adds a process to a list, once, if there is room. Returns it, or NULL. */
 struct named *named_add(struct named_list *list, pid_t pid, const char *name);
 

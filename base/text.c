@@ -227,38 +227,38 @@ const char *text_after(const char *string, const char *prefix)
 	return strncmp(string, prefix, length) == 0 ? string + length : NULL;
 }
 
-long text_read_at(int folder, const char *name, char *buffer, size_t size)
+int text_read_at(int folder, const char *name, char *buffer, size_t size)
 {
 	AUTO_CLOSE int fd = sys_open(folder, name, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us */
 	size_t used = 0;
 	ssize_t got;
 
 	if (fd < 0)
-		return fd;
-	while (used < size && (got = CALL(read, fd, buffer + used, size - used)) != 0) {
+		return -1;
+	while (used < size && (got = read(fd, buffer + used, size - used)) != 0) {
 		if (got < 0)
-			return got;
+			return -1;
 		used += (size_t)got;
 	}
 	if (used == size)
-		return -E2BIG;
+		return fail(E2BIG);
 	buffer[used] = '\0';
-	return (long)used;
+	return (int)used;
 }
 
-long text_read_file(const char *path, char *buffer, size_t size)
+int text_read_file(const char *path, char *buffer, size_t size)
 {
 	return text_read_at(AT_FDCWD, path, buffer, size);
 }
 
-long text_write_at(int folder, const char *name, const char *string)
+int text_write_at(int folder, const char *name, const char *string)
 {
 	AUTO_CLOSE int fd = sys_open(folder, name, O_WRONLY);
 
-	return fd < 0 ? fd : CALL(write, fd, string, strlen(string));
+	return fd < 0 || write(fd, string, strlen(string)) < 0 ? -1 : 0;
 }
 
-long text_write_file(const char *path, const char *string)
+int text_write_file(const char *path, const char *string)
 {
 	return text_write_at(AT_FDCWD, path, string);
 }

@@ -38,12 +38,12 @@ const char *text_after(const char *string, const char *prefix);
 bool text_has_word(const char *list, const char *word);
 /* The same as text_after(), where small letters and large are one; the prefix ends with its line. */
 const char *text_after_any_case(const char *string, const char *prefix);
-/* Reads a file into `buffer`, terminated. Returns its length, or -errno; -E2BIG if it does not fit. */
-long text_read_file(const char *path, char *buffer, size_t size);
-/* Writes a file of the kernel's, in one call. Returns -errno if that fails. */
-long text_write_file(const char *path, const char *string);
+/* Reads a file into `buffer`, terminated. Returns its length; or -1, errno: E2BIG if it does not fit. */
+int text_read_file(const char *path, char *buffer, size_t size);
+/* Writes a file of the kernel's, in one call. Returns 0; or -1, errno. */
+int text_write_file(const char *path, const char *string);
 /* The same two, of a file in an open folder. */
-long text_read_at(int folder, const char *name, char *buffer, size_t size);
-long text_write_at(int folder, const char *name, const char *string);
+int text_read_at(int folder, const char *name, char *buffer, size_t size);
+int text_write_at(int folder, const char *name, const char *string);
 
 #endif

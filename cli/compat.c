@@ -12,7 +12,7 @@
 
 __attribute__((noreturn)) static void print_error(const char *string, int status)
 {
-	(void)!CALL(write, STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
+	(void)!write(STDERR_FILENO, string, strlen(string)); /* nobody is left to tell */
 	_exit(status);
 }
 
@@ -57,7 +57,7 @@ static void add_getopt_error(struct text *text, enum wrong wrong, const char *pr
 
 static const char *variable(const struct config *config, const char *assignment)
 {
-	for (char **at = config->environ; *at; at++)
+	for (char **at = config->command.environ; *at; at++)
 		if (text_after(*at, assignment))
 			return text_after(*at, assignment);
 	return NULL;
@@ -97,7 +97,7 @@ __attribute__((noreturn)) static void tini_usage(int fd, int status, const char 
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%s" TINI_NAME "%s", first, tini_help);
-	(void)!CALL(write, fd, text.at, text.used);
+	(void)!write(fd, text.at, text.used);
 	_exit(status);
 }
 
@@ -127,21 +127,21 @@ static void tini_value_code(const char *shown, char *value, void *field)
 static const struct option tini_options[] = {
 #define TINI(letter, argument, parse, field) { parse, offsetof(struct config, field), TAKES(argument), letter },
 	/* clang-format off */
-	TINI('p', "SIGNAL", tini_value_signal, parent_death)
-	TINI('h', "",       tini_action_help,  explain)
-	TINI('v', "",       value_verbose,     verbosity)
-	TINI('w', "",       value_flag,        warn_zombies)
-	TINI('g', "",       value_group,       forward)
-	TINI('l', "",       action_license,    explain)
-	TINI('e', "CODE",   tini_value_code,   status)
-	TINI('s', "",       value_subreaper,   subreaper)
-	TINI('P', "",       value_flag,        pause) /* ours: podman asks it of whatever init it has */
+	TINI('p', "SIGNAL", tini_value_signal, command.parent_death)
+	TINI('h', "",       tini_action_help,  output.explain)
+	TINI('v', "",       value_verbose,     output.verbosity)
+	TINI('w', "",       value_flag,        policy.warn_zombies)
+	TINI('g', "",       value_group,       policy.forward)
+	TINI('l', "",       action_license,    output.explain)
+	TINI('e', "CODE",   tini_value_code,   policy.status)
+	TINI('s', "",       value_subreaper,   command.subreaper)
+	TINI('P', "",       value_flag,        policy.pause) /* ours: podman asks it of whatever init it has */
 	/* clang-format on */
 };
 
 static void tini_start(struct config *config, char **argv)
 {
-	config->subreaper = SUBREAPER_OFF;
+	config->command.subreaper = SUBREAPER_OFF;
 	if (argv[1] && !argv[2] && strcmp(argv[1], "--version") == 0)
 		options_print(VERSION_LINE);
 }
@@ -152,16 +152,16 @@ static void tini_variables(struct config *config)
 	int64_t level;
 
 	if (variable(config, "TINI_SUBREAPER="))
-		config->subreaper = SUBREAPER_ON;
+		config->command.subreaper = SUBREAPER_ON;
 	if (variable(config, "TINI_KILL_PROCESS_GROUP="))
-		config->forward = FORWARD_GROUP;
+		config->policy.forward = FORWARD_GROUP;
 	if (!verbosity)
 		return;
 	/* As atoi(3): what is no number is 0, and -1 is everything. */
 	level = text_number(verbosity, LEVEL_TRACE);
 	if (level < 0)
 		level = *verbosity == '-' || text_number(verbosity, INT32_MAX) > 0 ? LEVEL_TRACE : LEVEL_FATAL;
-	config->verbosity = (uint8_t)level;
+	config->output.verbosity = (uint8_t)level;
 }
 
 __attribute__((noreturn)) static void tini_wrong(enum wrong wrong, const char *program, const char *shown)
@@ -250,9 +250,9 @@ static void dumb_value_single(const char *shown, char *value, void *field)
 
 	(void)shown;
 	(void)value;
-	config->setsid = false;
-	config->share_group = true;
-	config->forward = FORWARD_COMMAND;
+	config->command.setsid = false;
+	config->command.share_group = true;
+	config->policy.forward = FORWARD_COMMAND;
 }
 
 static void dumb_value_verbose(const char *shown, char *value, void *field)
@@ -268,18 +268,18 @@ static const struct option dumb_options[] = {
 #define DUMB_INIT(letter, argument, parse, field) { parse, field, TAKES(argument), letter },
 	/* clang-format off */
 	DUMB_INIT('h', "",    dumb_action_help,    0)
-	DUMB_INIT('v', "",    dumb_value_verbose,  offsetof(struct config, verbosity))
+	DUMB_INIT('v', "",    dumb_value_verbose,  offsetof(struct config, output.verbosity))
 	DUMB_INIT('V', "",    dumb_action_version, 0)
 	DUMB_INIT('c', "",    dumb_value_single,   0)
-	DUMB_INIT('r', "s:r", dumb_value_rewrite,  offsetof(struct config, rewrite))
+	DUMB_INIT('r', "s:r", dumb_value_rewrite,  offsetof(struct config, policy.rewrite))
 	/* clang-format on */
 };
 
 static void dumb_start(struct config *config, char **argv)
 {
 	(void)argv;
-	config->setsid = config->goodbye = true;
-	config->forward = FORWARD_GROUP;
+	config->command.setsid = config->policy.term_group_on_exit = true;
+	config->policy.forward = FORWARD_GROUP;
 }
 
 static void dumb_variables(struct config *config)
@@ -287,9 +287,9 @@ static void dumb_variables(struct config *config)
 	const char *debug = variable(config, "DUMB_INIT_DEBUG="), *session = variable(config, "DUMB_INIT_SETSID=");
 	static const int stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 
-	log_set_format(&log_format_dumb_init, config->verbosity);
+	log_set_format(&log_format_dumb_init, config->output.verbosity);
 	if (debug && strcmp(debug, "1") == 0) {
-		config->verbosity = LEVEL_DEBUG;
+		config->output.verbosity = LEVEL_DEBUG;
 		log_set_format(&log_format_dumb_init, LEVEL_DEBUG);
 		say(LEVEL_DEBUG, "Running in debug mode.");
 	}
@@ -298,9 +298,9 @@ static void dumb_variables(struct config *config)
 		say(LEVEL_DEBUG, "Not running in setsid mode.");
 	}
 	/* The kernel discards these for a session without a parent to continue it: STOP it is. */
-	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops) && config->setsid; i++)
-		if (config->rewrite[stops[i]] == stops[i])
-			config->rewrite[stops[i]] = SIGSTOP;
+	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops) && config->command.setsid; i++)
+		if (config->policy.rewrite[stops[i]] == stops[i])
+			config->policy.rewrite[stops[i]] = SIGSTOP;
 }
 
 __attribute__((noreturn)) static void dumb_wrong(enum wrong wrong, const char *program, const char *shown)
@@ -357,11 +357,11 @@ static void catatonit_action_version(const char *shown, char *value, void *field
 static const struct option catatonit_options[] = {
 #define CATATONIT(letter, parse, field) { parse, offsetof(struct config, field), TAKES_NONE, letter },
 	/* clang-format off */
-	CATATONIT('g', value_group,              forward)
-	CATATONIT('h', catatonit_action_help,    explain)
-	CATATONIT('L', action_license,           explain)
-	CATATONIT('P', value_flag,               pause)
-	CATATONIT('V', catatonit_action_version, explain)
+	CATATONIT('g', value_group,              policy.forward)
+	CATATONIT('h', catatonit_action_help,    output.explain)
+	CATATONIT('L', action_license,           output.explain)
+	CATATONIT('P', value_flag,               policy.pause)
+	CATATONIT('V', catatonit_action_version, output.explain)
 	/* clang-format on */
 };
 
@@ -370,7 +370,7 @@ static void catatonit_variables(struct config *config)
 	if (variable(config, "CATATONIT_LOG="))
 		die(0, "CATATONIT_LOG is reserved for future use");
 	if (variable(config, "CATATONIT_DEBUG="))
-		config->verbosity = LEVEL_DEBUG;
+		config->output.verbosity = LEVEL_DEBUG;
 }
 
 static const char catatonit_usage[] = "usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n";
@@ -400,7 +400,7 @@ static void pause_start(struct config *config, char **argv)
 		if (strcmp(*at, "-v") == 0 || strcmp(*at, "-V") == 0)
 			options_print("pause.c " VERSION "_nsinit\n");
 	argv[1] = NULL; /* it ignores all other words */
-	config->pause = true;
+	config->policy.pause = true;
 	if (getpid() != 1)
 		log_event(EVENT_PAUSE_NOT_PID1);
 }

@@ -25,15 +25,15 @@ static void add_signals(struct text *text, const struct config *config)
 		[FORWARD_ALL] = "all processes",
 	};
 
-	text_add(text, "signals      go to %s\n", targets[config->forward]);
+	text_add(text, "signals      go to %s\n", targets[config->policy.forward]);
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
-		if (config->rewrite[sig] == sig)
+		if (config->policy.rewrite[sig] == sig)
 			continue;
 		text_add(text, "signals      ");
 		signals_add_name(text, sig);
-		if (config->rewrite[sig]) {
+		if (config->policy.rewrite[sig]) {
 			text_add(text, " goes on as ");
-			signals_add_name(text, config->rewrite[sig]);
+			signals_add_name(text, config->policy.rewrite[sig]);
 		} else {
 			text_add(text, " is dropped");
 		}
@@ -41,16 +41,16 @@ static void add_signals(struct text *text, const struct config *config)
 	}
 	text_add(text, "signals      that ask to stop:");
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
-		if (!sigmask_has(&config->stop_signals, sig))
+		if (!sigmask_has(&config->policy.stop_signals, sig))
 			continue;
 		text_add(text, " ");
 		signals_add_name(text, sig);
 	}
 	text_add(text, "\n");
-	add_time(text, "signals      the first stop signal is held back for", config->delay_stop_ms);
+	add_time(text, "signals      the first stop signal is held back for", config->policy.delay_stop_ms);
 	add_time(text, "signals      the command is killed if it does not stop within",
-		 config->stop_timeout_ms);
-	add_time(text, "signals      the command gets TERM after", config->timeout_ms);
+		 config->policy.stop_timeout_ms);
+	add_time(text, "signals      the command gets TERM after", config->policy.timeout_ms);
 }
 
 /* A word as a shell would take it. */
@@ -76,25 +76,25 @@ void explain_config(struct text *text, const struct config *config)
 		[REAP_WAIT] = "by waiting for each child",
 	};
 
-	if (!config->pause)
+	if (!config->policy.pause)
 		add_signals(text, config);
-	text_add(text, "reaping      %s%s\n", reaping[config->reap],
-		 config->warn_zombies ? ", with warnings" : "");
-	add_time(text, "end          what the command left gets TERM, and KILL after", config->grace_ms);
-	if (config->wait_all)
+	text_add(text, "reaping      %s%s\n", reaping[config->policy.reap],
+		 config->policy.warn_zombies ? ", with warnings" : "");
+	add_time(text, "end          what the command left gets TERM, and KILL after", config->policy.grace_ms);
+	if (config->policy.wait_all)
 		text_add(text, "end          when the last process has ended\n");
 	for (int status = 0; status < 256; status++)
-		if (config->status[status] != status)
-			text_add(text, "end          status %d becomes %d\n", status, config->status[status]);
-	if (config->raise)
+		if (config->policy.status[status] != status)
+			text_add(text, "end          status %d becomes %d\n", status, config->policy.status[status]);
+	if (config->policy.raise)
 		text_add(text, "end          by the signal that killed the command\n");
-	if (config->report)
-		text_add(text, "report       to %s\n", config->report);
-	if (config->termination_log)
-		text_add(text, "report       one line to %s\n", config->termination_log);
-	text_add(text, "command     %s", config->pause ? " none: pause\n" : "");
-	for (char **at = config->command; !config->pause && *at; at++)
+	if (config->output.report)
+		text_add(text, "report       to %s\n", config->output.report);
+	if (config->output.termination_log)
+		text_add(text, "report       one line to %s\n", config->output.termination_log);
+	text_add(text, "command     %s", config->policy.pause ? " none: pause\n" : "");
+	for (char **at = config->command.argv; !config->policy.pause && *at; at++)
 		add_word(text, *at);
-	if (!config->pause)
+	if (!config->policy.pause)
 		text_add(text, "\n");
 }

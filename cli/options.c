@@ -9,6 +9,7 @@
 
 #include "../base/text.h"
 #include "../base/log.h"
+#include "../signals.h"
 #include "dialects.h"
 #include "values.h"
 #include "values_network.h"
@@ -42,7 +43,7 @@ void options_print(const char *string)
 	size_t length = strlen(string);
 
 	/* A reader that has gone is not worth an error message. */
-	_exit(CALL(write, STDOUT_FILENO, string, length) == (ssize_t)length ? 0 : STATUS_SELF);
+	_exit(write(STDOUT_FILENO, string, length) == (ssize_t)length ? 0 : STATUS_SELF);
 }
 
 static void add_option_help(struct text *text, const char *letter, const char *name, const char *argument,
@@ -307,20 +308,17 @@ static void read_variables(struct parser *parser, char **environment)
 		if (!apply_variable(parser, *at))
 			*out++ = *at;
 	*out = NULL;
-	parser->config->environ = environment;
+	parser->config->command.environ = environment;
 }
 
 static void set_defaults(struct config *config)
 {
 	static const int stop_signals[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGNAL_RTMIN + 3 };
 
-	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
-		config->rewrite[sig] = (uint8_t)sig;
-	for (int status = 0; status < 256; status++)
-		config->status[status] = (uint8_t)status;
+	config->policy = signals_pass_on();
 	for (size_t i = 0; i < sizeof(stop_signals) / sizeof(*stop_signals); i++)
-		sigmask_add(&config->stop_signals, stop_signals[i]);
-	config->verbosity = LEVEL_WARN;
+		sigmask_add(&config->policy.stop_signals, stop_signals[i]);
+	config->output.verbosity = LEVEL_WARN;
 }
 
 void options_parse(struct config *config, int argc, char **argv, char **environment)
@@ -334,26 +332,26 @@ void options_parse(struct config *config, int argc, char **argv, char **environm
 	if (language->start)
 		language->start(config, argv);
 	read_variables(&parser, environment);
-	config->command = argc ? parse_words(&parser, argv + 1) : argv;
+	config->command.argv = argc ? parse_words(&parser, argv + 1) : argv;
 	if (language->variables)
 		language->variables(config);
-	log_set_format(language->log, config->verbosity);
-	config->time_steps = language == &our_language && config->verbosity >= LEVEL_INFO;
-	if (config->sandbox && parser.about_rights)
+	log_set_format(language->log, config->output.verbosity);
+	config->output.step_times = language == &our_language && config->output.verbosity >= LEVEL_INFO;
+	if (config->sandbox.on && parser.about_rights)
 		die(0, "options: the variable of --%s is not for a sandbox (give the option)", parser.about_rights);
-	if (!config->sandbox && parser.about_sandbox)
+	if (!config->sandbox.on && parser.about_sandbox)
 		die(0, "options: --%s: needs --sandbox", parser.about_sandbox);
-	if (config->json && !config->probe)
+	if (config->output.json && !config->output.probe)
 		die(0, "options: --json: needs --probe");
-	if (config->probe)
+	if (config->output.probe)
 		return;
-	if (!config->pause) {
-		if (!*config->command)
+	if (!config->policy.pause) {
+		if (!*config->command.argv)
 			language->no_command(parser.program);
 		return;
 	}
-	if (language == &our_language && *config->command)
-		die(0, "options: command '%s': none is run with --pause", *config->command);
+	if (language == &our_language && *config->command.argv)
+		die(0, "options: command '%s': none is run with --pause", *config->command.argv);
 	if (*parser.about_command)
 		die(0, "options: %s: is about a command, and --pause runs none", parser.about_command);
 }

@@ -23,7 +23,7 @@ enum option_flags {
 /* Packed, as there are many. The names are elsewhere. */
 struct option {
 	void (*parse)(const char *shown, char *value, void *field); /* the value is NULL if it takes none */
-	uint16_t field;                                             /* offset in struct config */
+	uint32_t field;                                             /* offset in struct config */
 	uint8_t flags;
 	char letter; /* '\0': none */
 } __attribute__((packed));

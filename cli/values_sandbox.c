@@ -40,7 +40,7 @@ static const struct word spaces[] = {
 
 void value_share(const char *shown, char *value, void *field)
 {
-	struct config_spaces *out = field;
+	struct config_namespaces *out = field;
 
 	if (strcmp(value, "keyring") == 0)
 		out->share_keyring = true;
@@ -51,7 +51,7 @@ void value_share(const char *shown, char *value, void *field)
 
 void value_unshare(const char *shown, char *value, void *field)
 {
-	((struct config_spaces *)field)->unshare |=
+	((struct config_namespaces *)field)->unshare |=
 		LOOK_UP(spaces, shown, value, "use user, mount, pid, net, uts, ipc or cgroup");
 }
 

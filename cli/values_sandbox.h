@@ -2,7 +2,7 @@
 #ifndef CLI_VALUES_SANDBOX_H
 #define CLI_VALUES_SANDBOX_H
 
-/* A namespace. Into struct config_spaces. */
+/* A namespace. Into struct config_namespaces. */
 void value_share(const char *shown, char *value, void *field);
 void value_unshare(const char *shown, char *value, void *field);
 /* u:IN:OUT:N. Into struct config_maps. */

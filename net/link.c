@@ -1,4 +1,5 @@
 /* link.c - links, addresses and routes (rtnetlink(7)) */
+#include "../base/linux.h"
 #include "link.h"
 
 #include <net/if.h>
@@ -6,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "../base/call.h"
 #include "../base/log.h"
 #include "../base/text.h"
 
@@ -16,7 +16,7 @@ int link_index(const struct netlink *nl, const char *name)
 	struct text text = TEXT(request.ifr_name);
 
 	text_add(&text, "%s", name);
-	must(CALL(ioctl, nl->fd, SIOCGIFINDEX, &request), "find link '%s'", name);
+	must(ioctl(nl->fd, SIOCGIFINDEX, &request), "find link '%s'", name);
 	return request.ifr_ifindex;
 }
 
@@ -25,7 +25,7 @@ const char *link_name(const struct netlink *nl, int index)
 	static struct ifreq request;
 
 	request.ifr_ifindex = index;
-	return CALL(ioctl, nl->fd, SIOCGIFNAME, &request) ? "?" : request.ifr_name;
+	return ioctl(nl->fd, SIOCGIFNAME, &request) ? "?" : request.ifr_name;
 }
 
 static void note_running(const struct netlink_header *answer, void *data)

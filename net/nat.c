@@ -378,7 +378,7 @@ void nat_add_port(struct netlink *nl, const struct nat *nat, const struct publis
 
 /* ---- what is there already ---- */
 
-long nat_ask_tables(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data)
+int nat_ask_tables(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data)
 {
 	nft_begin(nl, GET_TABLE | NETLINK_DUMP, 0, "");
 	return netlink_ask(nl, each, data);

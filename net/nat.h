@@ -24,8 +24,8 @@ void nat_add(struct netlink *nl, const struct nat *nat, bool ports);
 /* What is sent to a port of the host goes to one of the address of this table, which has just been made. */
 void nat_add_port(struct netlink *nl, const struct nat *nat, const struct publish_request *port);
 
-/* Asks for all tables; nat_table_name() is the name of each. Returns 0 or -errno. */
-long nat_ask_tables(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data);
+/* Asks for all tables; nat_table_name() is the name of each. Returns 0; or -1, errno. */
+int nat_ask_tables(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data);
 const char *nat_table_name(const struct netlink_header *answer);
 
 /* A chain of somebody else's that drops what passes the host. */

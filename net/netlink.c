@@ -32,32 +32,31 @@ static size_t aligned(size_t size)
 	return (size + 3) & ~(size_t)3;
 }
 
-long netlink_open(struct netlink *nl, int protocol)
+int netlink_open(struct netlink *nl, int protocol)
 {
 	const struct {
 		uint16_t family, pad;
 		uint32_t port, groups;
 	} kernel = { .family = AF_NETLINK };
 	const int room = 1 << 20; /* for the answers to a full row of requests */
-	long fd = RAW_CALL(socket, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 
-	if (fd < 0)
-		return fd;
-	nl->fd = (int)fd;
+	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	if (nl->fd < 0)
+		return -1;
 	nl->seq = nl->count = 0;
 	nl->used = 0;
-	(void)CALL(setsockopt, nl->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)); /* as much as there may be */
-	return RAW_CALL(connect, nl->fd, &kernel, sizeof(kernel));
+	(void)setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)); /* as much as there may be */
+	return connect(nl->fd, (const void *)&kernel, sizeof(kernel));
 }
 
 void netlink_open_in(struct netlink *nl, int pidfd)
 {
 	AUTO_CLOSE int ours =
-		(int)must(sys_open(AT_FDCWD, "/proc/self/ns/net", O_RDONLY), "open our network namespace");
+		must(sys_open(AT_FDCWD, "/proc/self/ns/net", O_RDONLY), "open our network namespace");
 
-	must(CALL(setns, pidfd, CLONE_NEWNET), "enter the network namespace");
+	must(setns(pidfd, CLONE_NEWNET), "enter the network namespace");
 	must(netlink_open(nl, NETLINK_ROUTE_PROTOCOL), "open a netlink socket");
-	must(CALL(setns, ours, CLONE_NEWNET), "leave the network namespace");
+	must(setns(ours, CLONE_NEWNET), "leave the network namespace");
 }
 
 /* What would not fit is an error of ours: network.c has limits that keep it far from that. */
@@ -147,24 +146,24 @@ static const struct netlink_header *message_at(const struct netlink *nl, size_t 
 		       : message;
 }
 
-/* Shows each answer to `take`, until that says that it was the last. Returns 0 or -errno. */
-static long read_answers(struct netlink *nl, bool (*take)(struct netlink *nl, const struct netlink_header *message))
+/* Shows each answer to `take`, until that says that it was the last. Returns 0; or -1, errno. */
+static int read_answers(struct netlink *nl, bool (*take)(struct netlink *nl, const struct netlink_header *message))
 {
 	for (;;) {
-		long length = sys_recv(nl->fd, nl->answer, sizeof(nl->answer), MSG_DONTWAIT | MSG_TRUNC);
+		ssize_t length = recv(nl->fd, nl->answer, sizeof(nl->answer), MSG_DONTWAIT | MSG_TRUNC);
 		size_t end = (size_t)length;
 
-		if (length == -EAGAIN || length == 0)
-			return -EPROTO;
+		if (length == 0 || (length < 0 && errno == EAGAIN))
+			return fail(EPROTO);
 		if (length < 0)
-			return length;
+			return -1;
 		if (end > sizeof(nl->answer))
-			return -EMSGSIZE;
+			return fail(EMSGSIZE);
 		for (size_t at = 0; at < end;) {
 			const struct netlink_header *message = message_at(nl, at, end);
 
 			if (!message)
-				return -EPROTO;
+				return fail(EPROTO);
 			if (take(nl, message))
 				return 0;
 			at += aligned(message->length);
@@ -173,17 +172,17 @@ static long read_answers(struct netlink *nl, bool (*take)(struct netlink *nl, co
 }
 
 /* The errno in an answer, or 0. */
-static long error_of(const struct netlink_header *message)
+static int error_of(const struct netlink_header *message)
 {
 	int32_t err;
 
 	if (message->length < sizeof(*message) + sizeof(err))
-		return message->type == TYPE_DONE ? 0 : -EPROTO;
+		return message->type == TYPE_DONE ? 0 : EPROTO;
 	memcpy(&err, message + 1, sizeof(err));
-	return err;
+	return -err;
 }
 
-static void fail(struct netlink *nl, long err)
+static void note_failure(struct netlink *nl, int err)
 {
 	if (!nl->result) {
 		nl->result = err;
@@ -204,40 +203,40 @@ static bool take_acknowledgement(struct netlink *nl, const struct netlink_header
 	unsigned which = message->seq - nl->seq - 1;
 	bool early = which < nl->answered && nl->note[which].flags & NETLINK_SILENT;
 	bool fits = message->type == TYPE_ERROR && which == nl->answered;
-	long err = fits || early ? error_of(message) : -EPROTO;
+	int err = fits || early ? error_of(message) : EPROTO;
 	bool lenient = nl->note[nl->answered].flags & NETLINK_LENIENT;
 
 	if (!fits && !err) /* a batch is refused, or not answered at all */
-		err = -EPROTO;
-	if (err && !(lenient && (err == -EEXIST || err == -EAFNOSUPPORT || err == -EOPNOTSUPP)))
-		fail(nl, err);
+		err = EPROTO;
+	if (err && !(lenient && (err == EEXIST || err == EAFNOSUPPORT || err == EOPNOTSUPP)))
+		note_failure(nl, err);
 	nl->answered++;
 	skip_silent(nl);
 	return !fits || nl->answered == nl->count;
 }
 
-long netlink_send(struct netlink *nl)
+int netlink_send(struct netlink *nl)
 {
-	long ret;
+	ssize_t ret;
 
 	nl->result = 0;
 	if (!nl->count)
 		return 0;
-	ret = sys_send(nl->fd, nl->request, nl->used, 0);
+	ret = send(nl->fd, nl->request, nl->used, 0);
 	nl->answered = nl->failed = 0;
 	skip_silent(nl);
 	if (ret >= 0)
 		ret = read_answers(nl, take_acknowledgement);
 	if (ret < 0)
-		fail(nl, ret);
+		note_failure(nl, errno);
 	nl->seq += nl->count;
 	nl->used = nl->count = 0;
-	return nl->result;
+	return nl->result ? fail(nl->result) : 0;
 }
 
 void netlink_die(const struct netlink *nl)
 {
-	die((int)-nl->result, "%s '%s'", nl->note[nl->failed].what, nl->note[nl->failed].subject);
+	die(nl->result, "%s '%s'", nl->note[nl->failed].what, nl->note[nl->failed].subject);
 }
 
 void netlink_must(struct netlink *nl)
@@ -251,7 +250,7 @@ static bool take_part(struct netlink *nl, const struct netlink_header *message)
 	bool is_last = message->type == TYPE_DONE || message->type == TYPE_ERROR;
 
 	if (message->seq != nl->seq)
-		nl->result = -EPROTO;
+		nl->result = EPROTO;
 	else if (is_last)
 		nl->result = error_of(message);
 	else
@@ -259,9 +258,9 @@ static bool take_part(struct netlink *nl, const struct netlink_header *message)
 	return is_last || nl->result;
 }
 
-long netlink_ask(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data)
+int netlink_ask(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data)
 {
-	long ret = sys_send(nl->fd, nl->request, nl->used, 0);
+	ssize_t ret = send(nl->fd, nl->request, nl->used, 0);
 
 	nl->each = each;
 	nl->data = data;
@@ -270,7 +269,7 @@ long netlink_ask(struct netlink *nl, void (*each)(const struct netlink_header *a
 	nl->used = nl->count = 0;
 	if (ret >= 0)
 		ret = read_answers(nl, take_part);
-	return ret < 0 ? ret : nl->result;
+	return ret < 0 ? -1 : nl->result ? fail(nl->result) : 0;
 }
 
 /* Looks through attributes that lie in `size` bytes. */

@@ -40,7 +40,7 @@ struct netlink {
 	const char *subject; /* what the following requests are about, for messages */
 	unsigned answered;   /* how many of them */
 	unsigned failed;     /* the first that was refused, and */
-	long result;         /* why: -errno; or 0 */
+	int result;          /* why: an errno; or 0 */
 	void (*each)(const struct netlink_header *answer, void *data);
 	void *data;
 	struct {
@@ -51,8 +51,8 @@ struct netlink {
 	char answer[32768] __attribute__((aligned(8)));
 };
 
-/* Opens the socket, close-on-exec, which only the kernel can send to. Returns 0 or -errno. */
-long netlink_open(struct netlink *nl, int protocol);
+/* Opens the socket, close-on-exec, which only the kernel can send to. Returns 0; or -1, errno. */
+int netlink_open(struct netlink *nl, int protocol);
 /* The same, of route requests, in the network namespace of a process; ours is as it was afterwards. Dies of an error. */
 void netlink_open_in(struct netlink *nl, int pidfd);
 /* Begins a request; `what` is named if it fails. */
@@ -65,14 +65,15 @@ void netlink_put_number(struct netlink *nl, unsigned type, uint32_t number);
 void netlink_put_raw(struct netlink *nl, const void *data, size_t size);
 size_t netlink_nest(struct netlink *nl, unsigned type);
 void netlink_end(struct netlink *nl, size_t nest);
-/* Sends what waits, and reads an answer to each. Returns 0, or the -errno of the first that failed. */
-long netlink_send(struct netlink *nl);
+/* Sends what waits, and reads an answer to each. Returns 0; or -1, and the errno of the first that
+ * failed. */
+int netlink_send(struct netlink *nl);
 /* Dies of the one that failed. */
 __attribute__((noreturn)) void netlink_die(const struct netlink *nl);
 /* Both of these. */
 void netlink_must(struct netlink *nl);
-/* Sends one request that asks, and shows what is answered. Returns 0 or -errno. What changes meanwhile is no error. */
-long netlink_ask(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data);
+/* Sends one request that asks, and shows what is answered. Returns 0; or -1, errno. What changes meanwhile is no error. */
+int netlink_ask(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data);
 /* An attribute of a message that has a header of `header` bytes, or NULL if it is not there or shorter than `size`. */
 const void *netlink_find(const struct netlink_header *message, size_t header, unsigned type, size_t size);
 /* One that lies in one that was found. */

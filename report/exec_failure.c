@@ -35,9 +35,9 @@ static bool is_for_our_machine(const char *head)
 
 static bool is_directory(const char *path)
 {
-	struct stat stat;
+	struct stat found;
 
-	return sys_stat(AT_FDCWD, path, 0, &stat) == 0 && S_ISDIR(stat.st_mode);
+	return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
 /* The path in PT_INTERP, or an empty one. */
@@ -51,11 +51,11 @@ static void read_loader(int fd, const char *head, char *path, size_t size)
 		off_t at = (off_t)(header->e_phoff + i * sizeof(program));
 		ssize_t got;
 
-		if (sys_pread(fd, &program, sizeof(program), at) != sizeof(program))
+		if (pread(fd, &program, sizeof(program), at) != sizeof(program))
 			return;
 		if (program.p_type != PT_INTERP)
 			continue;
-		got = sys_pread(fd, path, size - 1, (off_t)program.p_offset);
+		got = pread(fd, path, size - 1, (off_t)program.p_offset);
 		path[got > 0 ? got : 0] = '\0';
 	}
 }
@@ -74,7 +74,7 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 {
 	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
 	char head[HEAD_SIZE] __attribute__((aligned(8))) = "", loader[HEAD_SIZE];
-	ssize_t got = fd < 0 ? -1 : sys_pread(fd, head, sizeof(head) - 1, 0);
+	ssize_t got = fd < 0 ? -1 : pread(fd, head, sizeof(head) - 1, 0);
 	char *interpreter;
 
 	if (got < 0)
@@ -85,7 +85,7 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 			return;
 		}
 		read_loader(fd, head, loader, sizeof(loader));
-		if (err == ENOENT && *loader && CALL(access, loader, F_OK))
+		if (err == ENOENT && *loader && access(loader, F_OK))
 			text_add(text, "its ELF interpreter '%s' is missing: built for another libc?", loader);
 		return;
 	}
@@ -101,9 +101,9 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 	interpreter = script_interpreter(head);
 	if (strchr(interpreter, '\r'))
 		text_add(text, "its first line ends with a carriage return: save it with Unix line ends");
-	else if (CALL(access, interpreter, F_OK))
+	else if (access(interpreter, F_OK))
 		text_add(text, "its interpreter '%s' is missing", interpreter);
-	else if (CALL(access, interpreter, X_OK) || is_directory(interpreter))
+	else if (access(interpreter, X_OK) || is_directory(interpreter))
 		text_add(text, "its interpreter '%s' cannot be executed", interpreter);
 	else if (depth == 0)
 		diagnose_content(text, interpreter, err, depth + 1);
@@ -112,17 +112,17 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 static void diagnose_denied(struct text *text, const char *path)
 {
 	struct statfs filesystem;
-	struct stat stat;
+	struct stat found;
 
-	if (sys_stat(AT_FDCWD, path, 0, &stat))
+	if (stat(path, &found))
 		text_add(text, "a folder on the way to it may not be entered");
-	else if (S_ISDIR(stat.st_mode))
+	else if (S_ISDIR(found.st_mode))
 		text_add(text, "it is a directory");
-	else if (!(stat.st_mode & 0111))
+	else if (!(found.st_mode & 0111))
 		text_add(text, "it has no execute permission: chmod +x");
-	else if (CALL(statfs, path, &filesystem) == 0 && filesystem.f_flags & KERNEL_MOUNT_NOEXEC)
+	else if (statfs(path, &filesystem) == 0 && filesystem.f_flags & KERNEL_MOUNT_NOEXEC)
 		text_add(text, "its filesystem is mounted noexec");
-	else if (CALL(access, path, X_OK))
+	else if (access(path, X_OK))
 		text_add(text, "it may not be executed by this user");
 }
 

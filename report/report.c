@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/klog.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -24,11 +25,11 @@ enum { REPORT_VERSION = 1 };
 /* A copy of fd:N for us alone: the command shall not write into its own report. */
 static int take_fd(const char *number)
 {
-	int fd = (int)text_number(number, INT_MAX), copy = fd < 0 ? -1 : (int)sys_fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	int fd = (int)text_number(number, INT_MAX), copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
 
 	if (copy >= 0 && fd > STDERR_FILENO)
-		(void)sys_fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return fd < 0 ? -EBADF : copy;
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd < 0 ? fail(EBADF) : copy;
 }
 
 /* Opens what `path` is written through. `what` is the option. */
@@ -42,7 +43,7 @@ static struct sink open_sink(const char *what, const char *path)
 
 	if (text_after(path, "fd:")) {
 		sink.fd = take_fd(text_after(path, "fd:"));
-	} else if (sys_stat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &stat) == 0 && S_ISLNK(stat.st_mode)) {
+	} else if (fstatat(AT_FDCWD, path, &stat, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(stat.st_mode)) {
 		/* /dev/stdout, say: what it leads to now is meant, and not to be replaced. */
 		sink.fd = sys_open(AT_FDCWD, path, O_WRONLY | O_APPEND | O_NONBLOCK);
 	} else {
@@ -52,24 +53,23 @@ static struct sink open_sink(const char *what, const char *path)
 		sink.name = slash ? slash + 1 : path;
 	}
 	if (sink.fd < 0)
-		warn(-sink.fd, "%s '%s': cannot be written", what, path);
+		warn(errno, "%s '%s': cannot be written", what, path);
 	return sink;
 }
 
 void report_prepare(struct run *run)
 {
-	const struct config *config = run->config;
 
 	run->report.fd = run->termination_log.fd = -1;
 	run->oom_kills = -1;
-	if (!config->report && !config->termination_log && config->verbosity < LEVEL_INFO)
+	if (!run->output.report && !run->output.termination_log && run->output.verbosity < LEVEL_INFO)
 		return;
 	log_step("report");
 	run->outcome.start_ms = clock_since_1970_ms();
-	if (config->report)
-		run->report = open_sink("--report", config->report);
-	if (config->termination_log)
-		run->termination_log = open_sink("--termination-log", config->termination_log);
+	if (run->output.report)
+		run->report = open_sink("--report", run->output.report);
+	if (run->output.termination_log)
+		run->termination_log = open_sink("--termination-log", run->output.termination_log);
 	run->oom_kills = cgroup_read(run, CGROUP_OOM_KILLS);
 	log_step(NULL);
 }
@@ -123,11 +123,11 @@ static void add_sentence(struct text *text, const struct run *run)
 		text_add(text, "%s", outcome->message);
 		return;
 	}
-	if (run->config->pause) {
+	if (run->policy.pause) {
 		text_add(text, "pause ended");
 		return;
 	}
-	text_add(text, "%.256s (pid %d) ", run->config->command[0], (int)outcome->pid);
+	text_add(text, "%.256s (pid %d) ", run->argv[0], (int)outcome->pid);
 	if (WIFEXITED(outcome->wait_status)) {
 		text_add(text, "exited with status %d", WEXITSTATUS(outcome->wait_status));
 	} else {
@@ -251,7 +251,7 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 	const struct kernel_rusage *usage = &outcome->usage;
 
 	text_add(text, "{\"version\":%d,\"command\":[", REPORT_VERSION);
-	add_command(text, run->config->command);
+	add_command(text, run->argv);
 	text_add(text, "],\"nsinit_pid\":%d", (int)getpid());
 	add_known(text, "sandbox_pid", run->pid1 ? run->pid1 : -1);
 	add_known(text, "pid", outcome->pid ? outcome->pid : -1);
@@ -277,7 +277,7 @@ static void compose_json(struct text *text, const struct run *run, const char *s
 }
 
 /* Writes all of it. A pipe that nobody reads must not keep the container alive: so never more at once than one that is
- * ready takes without blocking. Returns 0 or -errno. */
+ * ready takes without blocking. Returns 0; or -1, errno. */
 static int write_all(int fd, const char *bytes, size_t length)
 {
 	enum { PATIENCE_MS = 1000 };
@@ -286,11 +286,11 @@ static int write_all(int fd, const char *bytes, size_t length)
 		struct pollfd out = { .fd = fd, .events = POLLOUT };
 		ssize_t wrote;
 
-		if (CALL(poll, &out, 1, PATIENCE_MS) == 0)
-			return -ETIMEDOUT;
-		wrote = CALL(write, fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
+		if (poll(&out, 1, PATIENCE_MS) == 0)
+			return fail(ETIMEDOUT);
+		wrote = write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
 		if (wrote < 0)
-			return (int)wrote;
+			return -1;
 		bytes += wrote;
 		length -= (size_t)wrote;
 	}
@@ -302,7 +302,7 @@ static int write_over(const struct sink *sink, const struct text *text)
 {
 	AUTO_CLOSE int fd = sys_open(sink->fd, sink->name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
 
-	return fd < 0 ? fd : write_all(fd, text->at, text->used);
+	return fd < 0 ? -1 : write_all(fd, text->at, text->used);
 }
 
 /* Writes a new file and gives it the name, so that nobody ever sees a part of it. */
@@ -313,18 +313,22 @@ static int write_new(const struct sink *sink, const struct text *text)
 	int ret;
 
 	text_add(&name, ".%s.%d", sink->name, (int)getpid());
-	(void)CALL(unlinkat, sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
+	(void)unlinkat(sink->fd, name.at, 0); /* of a PID 1 that was killed while it wrote */
 	{
 		AUTO_CLOSE int fd = sys_open(sink->fd, name.at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
 
-		ret = fd < 0 ? fd : write_all(fd, text->at, text->used);
 		if (fd < 0)
-			return ret;
+			return -1;
+		ret = write_all(fd, text->at, text->used);
 	}
 	if (ret == 0)
-		ret = (int)CALL(renameat, sink->fd, name.at, sink->fd, sink->name);
-	if (ret < 0)
-		(void)CALL(unlinkat, sink->fd, name.at, 0);
+		ret = renameat(sink->fd, name.at, sink->fd, sink->name);
+	if (ret < 0) {
+		int err = errno;
+
+		(void)unlinkat(sink->fd, name.at, 0);
+		errno = err;
+	}
 	return ret;
 }
 
@@ -334,25 +338,21 @@ static int write_sink(const struct sink *sink, const struct text *text, bool in_
 	int ret;
 
 	if (text->cut)
-		return -EMSGSIZE;
+		return fail(EMSGSIZE);
 	if (!sink->name)
 		return write_all(sink->fd, text->at, text->used);
-	if (in_place || (sys_stat(sink->fd, sink->name, 0, &stat) == 0 && !S_ISREG(stat.st_mode)))
+	if (in_place || (fstatat(sink->fd, sink->name, &stat, 0) == 0 && !S_ISREG(stat.st_mode)))
 		return write_over(sink, text);
 	ret = write_new(sink, text);
-	return ret == -EBUSY ? write_over(sink, text) : ret; /* a file that is mounted */
+	return ret < 0 && errno == EBUSY ? write_over(sink, text) : ret; /* a file that is mounted */
 }
 
 /* Nobody but a filter sends SYS, unless a user does, and through us. */
 static bool is_filtered(const struct run *run)
 {
-	const struct config *config = run->config;
-	const char *name = config->seccomp;
-
 	if (run->outcome.forwarded[SIGSYS])
 		return false;
-	return config->deny_syscalls.count || (name ? strcmp(name, "off") != 0 : config->sandbox) ||
-	       CALL(prctl, PR_GET_SECCOMP) == 2;
+	return run->filtered || prctl(PR_GET_SECCOMP) == 2;
 }
 
 /* What follows `word` in the string, or NULL. */
@@ -370,7 +370,7 @@ static int64_t find_call(const struct run *run)
 {
 	enum { READ_ALL = 3, SECONDS_LENGTH = 10 };
 	char *log = run->scratch->report.log;
-	const char *name = *run->config->command, *slash = strrchr(name, '/');
+	const char *name = *run->argv, *slash = strrchr(name, '/');
 	char who_buffer[64], start_buffer[16];
 	struct text who = TEXT(who_buffer), start = TEXT(start_buffer);
 	int64_t call = -1;
@@ -380,7 +380,7 @@ static int64_t find_call(const struct run *run)
 	else
 		text_add(&who, " pid=%d ", (int)run->outcome.pid);
 	text_add(&start, "%llu", (unsigned long long)run->outcome.start_ms / 1000);
-	if (RAW_CALL(syslog, READ_ALL, log, sizeof(run->scratch->report.log) - 1) < 0)
+	if (klogctl(READ_ALL, log, sizeof(run->scratch->report.log) - 1) < 0)
 		return -1;
 	for (char *at = log, *number; (at = find(at, "type=1326 audit(")) && (number = find(at, " syscall="));
 	     at = number + strlen(number) + 1) {
@@ -411,28 +411,24 @@ void report_write(struct run *run)
 {
 	struct text json = TEXT(run->scratch->report.json);
 	struct text sentence = TEXT(run->scratch->report.sentence);
-	const struct config *config = run->config;
-	int ret;
 
 	sentence.one_line = true;
 	find_cause(run);
-	if (run->report.fd < 0 && run->termination_log.fd < 0 && !config->time_steps)
+	if (run->report.fd < 0 && run->termination_log.fd < 0 && !run->output.step_times)
 		return;
 	add_sentence(&sentence, run);
-	if (config->time_steps && run->outcome.cause != CAUSE_SETUP)
+	if (run->output.step_times && run->outcome.cause != CAUSE_SETUP)
 		say(LEVEL_INFO, "%s", sentence.at);
 	log_step("report");
 	if (run->report.fd >= 0) {
 		compose_json(&json, run, sentence.at);
-		ret = write_sink(&run->report, &json, false);
-		if (ret < 0)
-			warn(-ret, "write '%s'", config->report);
+		if (write_sink(&run->report, &json, false) < 0)
+			warn(errno, "write '%s'", run->output.report);
 	}
 	if (run->termination_log.fd >= 0) {
 		text_add(&sentence, "\n");
-		ret = write_sink(&run->termination_log, &sentence, true);
-		if (ret < 0)
-			warn(-ret, "write '%s'", config->termination_log);
+		if (write_sink(&run->termination_log, &sentence, true) < 0)
+			warn(errno, "write '%s'", run->output.termination_log);
 	}
 	log_step(NULL);
 }

@@ -33,85 +33,81 @@ const char *inspect_namespaces(int err)
 {
 	if (err == ENOSPC || err == EUSERS)
 		return "user.max_user_namespaces or another limit of /proc/sys/user is reached; raise it by sysctl";
-	if (err == EINVAL || (err == ENOSYS && CALL(prctl, PR_GET_SECCOMP) != 2))
+	if (err == EINVAL || (err == ENOSYS && prctl(PR_GET_SECCOMP) != 2))
 		return "this kernel was built without one of them";
 	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
 		return "allow it by sysctl kernel.unprivileged_userns_clone=1, or run as root";
 	if (file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
 		return "AppArmor forbids it: sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a profile with 'userns,'";
-	if (CALL(prctl, PR_GET_SECCOMP) == 2)
+	if (prctl(PR_GET_SECCOMP) == 2)
 		return "a seccomp filter forbids it, of a container perhaps: docker run --security-opt seccomp=unconfined";
 	return "forbidden here: in a chroot, by an LSM, or for want of root";
 }
 
-/* ---- what is tried: each returns 0 or -errno ---- */
+/* ---- what is tried: each returns 0; or -1, errno ---- */
 
-static long try_nothing(void)
+static int try_nothing(void)
 {
 	return 0;
 }
 
-static long try_filesystem(const char *type)
+static int try_filesystem(const char *type)
 {
-	long context = sys_fsopen(type), ret;
+	int context = sys_fsopen(type);
 
-	if (context < 0)
-		return context;
-	ret = sys_fsconfig((int)context, KERNEL_FSCONFIG_CREATE, NULL, NULL);
-	return ret < 0 ? ret : sys_fsmount((int)context, KERNEL_MOUNT_NOSUID | KERNEL_MOUNT_NODEV);
+	if (context < 0 || sys_fsconfig(context, KERNEL_FSCONFIG_CREATE, NULL, NULL) < 0)
+		return -1;
+	return sys_fsmount(context, KERNEL_MOUNT_NOSUID | KERNEL_MOUNT_NODEV);
 }
 
-static long try_mounts(void)
+static int try_mounts(void)
 {
 	const struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_RDONLY, .propagation = MS_PRIVATE };
-	long tree = sys_open_tree(AT_FDCWD, "/usr", KERNEL_AT_RECURSIVE);
+	int tree = sys_open_tree(AT_FDCWD, "/usr", KERNEL_AT_RECURSIVE);
 
-	return tree < 0 ? tree : sys_mount_setattr((int)tree, KERNEL_AT_RECURSIVE, &attr);
+	return tree < 0 ? -1 : sys_mount_setattr(tree, KERNEL_AT_RECURSIVE, &attr);
 }
 
-static long try_proc(void)
+static int try_proc(void)
 {
 	return try_filesystem("proc");
 }
 
-static long try_tmpfs(void)
+static int try_tmpfs(void)
 {
 	return try_filesystem("tmpfs");
 }
 
-static long try_overlay(void)
+static int try_overlay(void)
 {
 	return sys_fsopen("overlay");
 }
 
-static long try_landlock(void)
+static int try_landlock(void)
 {
-	return RAW_CALL(landlock_create_ruleset, NULL, 0, 1);
+	return sys_landlock_create_ruleset(NULL, 0, 1);
 }
 
-static long try_seccomp(void)
+static int try_seccomp(void)
 {
 	/* With no filter EFAULT: it is there (seccomp(2)). */
-	long ret = RAW_CALL(seccomp, 1, 0, NULL);
-
-	return ret == -EFAULT ? 0 : ret;
+	return sys_seccomp(1, 0, NULL) < 0 && errno == EFAULT ? 0 : -1;
 }
 
-static long try_time(void)
+static int try_time(void)
 {
-	return CALL(unshare, CLONE_NEWTIME);
+	return unshare(CLONE_NEWTIME);
 }
 
-static long try_keyring(void)
+static int try_keyring(void)
 {
-	long ret = RAW_CALL(keyctl, 0, -3, 0); /* KEYCTL_GET_KEYRING_ID of the session */
-
-	return ret == -ENOSYS || ret == -ENOKEY ? 0 : ret < 0 ? ret : 0;
+	/* KEYCTL_GET_KEYRING_ID of the session */
+	return sys_keyctl(0, -3, 0) >= 0 || errno == ENOSYS || errno == ENOKEY ? 0 : -1;
 }
 
 static const char *why_proc(int err)
 {
-	return err == EPERM && CALL(prctl, PR_GET_SECCOMP) != 2 ? log_remedy_proc : inspect_namespaces(err);
+	return err == EPERM && prctl(PR_GET_SECCOMP) != 2 ? log_remedy_proc : inspect_namespaces(err);
 }
 
 static const char *why_mounts(int err)
@@ -141,7 +137,7 @@ static const struct row {
 	char name[15];
 	int spaces;
 	bool optional; /* only an option needs it */
-	long (*try)(void);
+	int (*try)(void);
 	const char *(*why)(int err);
 } __attribute__((packed)) rows[] = {
 	{ "user namespace", CLONE_NEWUSER, false, try_nothing, inspect_namespaces },
@@ -160,18 +156,16 @@ static const struct row {
 static int try_row(const struct row *row)
 {
 	struct kernel_clone_args args = { .flags = (uint64_t)row->spaces, .exit_signal = SIGCHLD };
-	long pid = sys_clone3(&args), ret;
+	pid_t pid = sys_clone3(&args);
 	int status;
 
-	if (pid == -ENOSYS)
+	if (pid < 0 && errno == ENOSYS)
 		pid = sys_fork((unsigned long)row->spaces, NULL);
 	if (pid < 0)
-		return (int)-pid;
-	if (pid == 0) {
-		ret = row->try();
-		_exit(ret < 0 ? (int)-ret : 0);
-	}
-	while (CALL(wait4, (pid_t)pid, &status, 0, NULL) == -EINTR)
+		return errno;
+	if (pid == 0)
+		_exit(row->try() < 0 ? errno : 0);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 }
@@ -183,7 +177,7 @@ void inspect_print(int as_json)
 	struct utsname kernel = { .release = "?" };
 	bool all = true;
 
-	(void)CALL(uname, &kernel);
+	(void)uname(&kernel);
 	if (as_json)
 		text_add(&text, "{\"kernel\":\"%s\",\"uid\":%u,\"features\":[", kernel.release, (unsigned)geteuid());
 	else
@@ -210,6 +204,6 @@ void inspect_print(int as_json)
 		text_add(&text, "],\"sandbox\":%s}\n", all ? "true" : "false");
 	else
 		text_add(&text, "--sandbox       %s\n", all ? "yes" : "no");
-	(void)!CALL(write, STDOUT_FILENO, text.at, text.used);
+	(void)!write(STDOUT_FILENO, text.at, text.used);
 	_exit(all ? 0 : 1);
 }

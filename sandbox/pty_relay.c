@@ -22,20 +22,14 @@ struct relay {
 	struct termios before;
 };
 
-/* The kernel's words: libc's tcsetattr pulls in no more than these. */
 static void set_raw(const struct relay *relay)
 {
 	struct termios raw = relay->before;
 
 	if (!relay->is_terminal)
 		return;
-	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
-	raw.c_oflag &= ~(tcflag_t)OPOST;
-	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-	raw.c_cflag = (raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
-	raw.c_cc[VMIN] = 1;
-	raw.c_cc[VTIME] = 0;
-	(void)CALL(ioctl, STDIN_FILENO, TCSETS, &raw);
+	cfmakeraw(&raw);
+	(void)tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
 static void pass_size(const struct relay *relay)
@@ -43,8 +37,8 @@ static void pass_size(const struct relay *relay)
 	struct winsize size;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (CALL(ioctl, fd, TIOCGWINSZ, &size) == 0) {
-			(void)CALL(ioctl, relay->master, TIOCSWINSZ, &size);
+		if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
+			(void)ioctl(relay->master, TIOCSWINSZ, &size);
 			return;
 		}
 }
@@ -53,10 +47,10 @@ static bool write_all(int fd, const char *from, ssize_t count)
 {
 	while (count > 0) {
 		struct pollfd ready = { .fd = fd, .events = POLLOUT };
-		ssize_t done = CALL(write, fd, from, (size_t)count);
+		ssize_t done = write(fd, from, (size_t)count);
 
-		if (done == -EAGAIN) {
-			(void)CALL(poll, &ready, 1, -1);
+		if (done < 0 && errno == EAGAIN) {
+			(void)poll(&ready, 1, -1);
 			continue;
 		}
 		if (done < 0)
@@ -71,9 +65,9 @@ static bool write_all(int fd, const char *from, ssize_t count)
 static bool copy(int from, int to)
 {
 	char buffer[4096];
-	ssize_t count = CALL(read, from, buffer, sizeof(buffer));
+	ssize_t count = read(from, buffer, sizeof(buffer));
 
-	if (count == -EAGAIN)
+	if (count < 0 && errno == EAGAIN)
 		return true;
 	return count > 0 && write_all(to, buffer, count);
 }
@@ -82,7 +76,7 @@ static void take_signals(struct relay *relay)
 {
 	struct sigmask all;
 	siginfo_t info;
-	long sig;
+	int sig;
 
 	memset(&all, 0xff, sizeof(all));
 	while ((sig = sys_sigwait(&all, &info, false)) > 0) {
@@ -111,7 +105,7 @@ __attribute__((noreturn)) static void relay_run(struct relay *relay)
 			{ .fd = relay->signals, .events = POLLIN },
 		};
 
-		if (CALL(poll, fds, 3, -1) < 0)
+		if (poll(fds, 3, -1) < 0)
 			break;
 		if (fds[2].revents)
 			take_signals(relay);
@@ -122,7 +116,7 @@ __attribute__((noreturn)) static void relay_run(struct relay *relay)
 			end_input(relay);
 	}
 	if (relay->is_terminal)
-		(void)CALL(ioctl, STDIN_FILENO, TCSETSW, &relay->before);
+		(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &relay->before);
 	_exit(0);
 }
 
@@ -137,7 +131,7 @@ static int receive(int channel)
 	const struct cmsghdr *header;
 	int fd = -1;
 
-	if (RAW_CALL(recvmsg, channel, &message, MSG_CMSG_CLOEXEC) != 1)
+	if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) != 1)
 		return -1;
 	header = CMSG_FIRSTHDR(&message);
 	if (header && header->cmsg_type == SCM_RIGHTS)
@@ -152,19 +146,19 @@ void relay_start(struct run *run)
 	if (relay.master < 0)
 		return;
 	log_step("pty");
-	relay.is_terminal = CALL(ioctl, STDIN_FILENO, TCGETS, &relay.before) == 0;
-	run->relay = (pid_t)must(sys_fork(0, NULL), "start the relay");
+	relay.is_terminal = tcgetattr(STDIN_FILENO, &relay.before) == 0;
+	run->relay = must(sys_fork(0, NULL), "start the relay");
 	if (run->relay == 0) {
-		(void)CALL(close, run->channel);
+		(void)close(run->channel);
 		log_step(NULL);
 		relay_run(&relay);
 	}
-	(void)CALL(close, relay.master);
+	(void)close(relay.master);
 	log_step(NULL);
 }
 
 void relay_finish(const struct run *run)
 {
 	if (run->relay > 0)
-		(void)CALL(wait4, run->relay, NULL, 0, NULL); /* ECHILD: the loop has seen it end */
+		(void)wait4(run->relay, NULL, 0, NULL); /* ECHILD: the loop has seen it end */
 }

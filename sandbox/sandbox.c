@@ -20,25 +20,19 @@
 #include "probe.h"
 #include "pty_relay.h"
 #include "status.h"
+#include "../signals.h"
 #include "../steps/steps.h"
 
 /* The keeper only passes on: what was asked for is done inside. */
-static void forget_orders(struct run *run)
+static struct policy keeper_policy(const struct config *config)
 {
-	static struct config plain;
+	struct policy policy = signals_pass_on();
 
-	plain = *run->config;
-	for (int sig = 0; sig <= SIGNAL_MAX; sig++)
-		plain.rewrite[sig] = (uint8_t)sig;
-	for (int status = 0; status < 256; status++)
-		plain.status[status] = (uint8_t)status;
-	if (plain.pty)
-		plain.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
-	plain.forward = FORWARD_COMMAND;
-	plain.delay_stop_ms = plain.stop_timeout_ms = plain.grace_ms = plain.timeout_ms = 0;
-	plain.reap = REAP_WAIT;
-	plain.wait_all = plain.warn_zombies = plain.goodbye = plain.pause = false;
-	run->config = &plain;
+	policy.reap = REAP_WAIT;
+	policy.raise = config->policy.raise;
+	if (config->sandbox.pty)
+		policy.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
+	return policy;
 }
 
 static void become_inner(struct run *run, int channel)
@@ -47,45 +41,48 @@ static void become_inner(struct run *run, int channel)
 	run->channel = channel;
 	run->probe.is_pid1 = getpid() == 1;
 	/* What the terminal or a shell sends to the keeper's group comes once, by the keeper. */
-	must(CALL(setpgid, 0, 0), "make a process group");
+	must(setpgid(0, 0), "make a process group");
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
 	 * whoever asks looks for the end of the channel afterwards. */
-	must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 }
 
 /* Where there is a group of version 2, PID 1 is born in it: no moment, and no process of its, is outside. */
-static long make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
+static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
 {
 	struct kernel_clone_args args = {
 		.flags = CLONE_PIDFD | flags | plan->ids.spaces,
 		.pidfd = (uintptr_t)pidfd,
 		.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD,
 	};
-	long pid;
+	pid_t pid;
 
 	if (run->v2_group) {
 		args.flags |= KERNEL_CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)run->v2_group;
 	}
 	pid = sys_clone3(&args);
-	if (pid == -ENOSYS || (pid < 0 && run->v2_group)) {
+	if (pid < 0 && (errno == ENOSYS || run->v2_group)) {
 		/* Before 5.7, or 5.3; or a filter that cannot look into its argument: Docker's. It enters by itself. */
 		run->v2_group = 0;
 		pid = sys_fork((unsigned long)args.flags, pidfd);
 	}
-	if (pid < 0)
-		die(0, "make namespaces: %s (%s)", strerror((int)-pid),
+	if (pid < 0) {
+		int err = errno;
+
+		die(0, "make namespaces: %s (%s)", strerror(err),
 		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
-			    ? inspect_namespaces((int)-pid)
+			    ? inspect_namespaces(err)
 			    : "without a user namespace of its own, only root may");
+	}
 	return pid;
 }
 
 /* A process in between enters the namespaces that are there already, which the keeper must not, and has a child there
  * in the keeper's name. */
-static long make_joined(const struct plan *plan, struct run *run, int *pidfd)
+static pid_t make_joined(const struct plan *plan, struct run *run, int *pidfd)
 {
-	long between = must(sys_fork(0, NULL), "fork"), pid;
+	pid_t between = must(sys_fork(0, NULL), "fork"), pid;
 	int status = 0;
 
 	if (between == 0) {
@@ -97,46 +94,46 @@ static long make_joined(const struct plan *plan, struct run *run, int *pidfd)
 		run->handed_over->inner = (pid_t)pid;
 		_exit(0);
 	}
-	(void)CALL(wait4, (pid_t)between, &status, 0, NULL);
+	(void)wait4((pid_t)between, &status, 0, NULL);
 	if (!run->handed_over->inner)
 		_exit(STATUS_SELF); /* it has said why */
-	*pidfd = (int)must(sys_pidfd_open(run->handed_over->inner), "find our child");
+	*pidfd = must(sys_pidfd_open(run->handed_over->inner), "find our child");
 	return run->handed_over->inner;
 }
 
 void keeper_split(const struct plan *plan, struct run *run)
 {
 	int ends[2], pidfd = -1;
-	long pid;
+	pid_t pid;
 
 	steps_take(SIDE_BEFORE, plan, run);
 	log_step("sandbox");
-	must(sys_map((void **)&run->handed_over, sizeof(*run->handed_over), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS, -1),
-	     "share memory");
-	must(RAW_CALL(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
+	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (run->handed_over == MAP_FAILED)
+		die(errno, "share memory");
+	must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
 	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, run, 0, &pidfd);
 	if (pid == 0) {
-		(void)CALL(close, ends[0]);
+		(void)close(ends[0]);
 		become_inner(run, ends[1]);
 		log_step(NULL);
 		return;
 	}
-	(void)CALL(close, ends[1]);
+	(void)close(ends[1]);
 	run->role = ROLE_KEEPER;
 	run->channel = ends[0];
 	run->pidfd = pidfd;
 	run->pid1 = run->command = run->outcome.pid = (pid_t)pid;
 	steps_take(SIDE_AFTER, plan, run);
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
-	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
+	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
 	steps_take(SIDE_BESIDE, plan, run);
 	status_started(run);
-	(void)sys_send(run->channel, "", 1, MSG_NOSIGNAL);
+	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
 	log_step(NULL);
-	if (run->config->pty)
+	if (run->config->sandbox.pty)
 		relay_start(run);
-	forget_orders(run);
+	run->policy = keeper_policy(run->config);
 }
 
 void keeper_hand_over(struct run *run)

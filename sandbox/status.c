@@ -16,7 +16,7 @@ static const char *const spaces[] = { "user", "mnt", "pid_for_children", "net", 
 /* A reader that has gone, or a full pipe, is not worth the sandbox. */
 static void write_line(const struct run *run, const struct text *text)
 {
-	if (run->config->status_fd.given && CALL(write, run->config->status_fd.value, text->at, text->used) < 0)
+	if (run->output.status_fd.given && write(run->output.status_fd.value, text->at, text->used) < 0)
 		(void)sys_take_back_signal(SIGPIPE);
 }
 
@@ -27,37 +27,36 @@ static void add_spaces(struct text *text, pid_t pid)
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++) {
 		char buffer[64];
 		struct text path = TEXT(buffer);
-		struct stat stat;
+		struct stat found;
 
 		text_add(&path, "/proc/%d/ns/%s", (int)pid, spaces[i]);
-		if (sys_stat(AT_FDCWD, path.at, 0, &stat))
+		if (stat(path.at, &found))
 			continue;
 		text_add(text, "%s\"%.*s\":%llu", separator, (int)strcspn(spaces[i], "_"), spaces[i],
-			 (unsigned long long)stat.st_ino);
+			 (unsigned long long)found.st_ino);
 		separator = ",";
 	}
 }
 
 static void write_pid(const char *path, pid_t pid)
 {
-	AUTO_CLOSE int fd = (int)must(sys_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC), "open '%s'", path);
+	AUTO_CLOSE int fd = must(sys_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC), "open '%s'", path);
 	char buffer[16];
 	struct text text = TEXT(buffer);
 
 	text_add(&text, "%d\n", (int)pid);
-	must(CALL(write, fd, text.at, text.used), "write '%s'", path);
+	must((int)write(fd, text.at, text.used), "write '%s'", path);
 }
 
 void status_started(const struct run *run)
 {
-	const struct config *config = run->config;
 	char buffer[512];
 	struct text text = TEXT(buffer);
 
 	log_step("status");
-	if (config->pid_file)
-		write_pid(config->pid_file, run->command);
-	if (!config->status_fd.given)
+	if (run->output.pid_file)
+		write_pid(run->output.pid_file, run->command);
+	if (!run->output.status_fd.given)
 		return;
 	text_add(&text, "{\"event\":\"started\",\"pid\":%d,\"keeper\":%d,\"namespaces\":{", (int)run->command,
 		 (int)getpid());
@@ -69,7 +68,7 @@ void status_started(const struct run *run)
 		text_add(&text, "\"");
 	}
 	text_add(&text, "}\n");
-	must(sys_fcntl(config->status_fd.value, F_SETFD, FD_CLOEXEC), "use '%d'", config->status_fd.value);
+	must(fcntl(run->output.status_fd.value, F_SETFD, FD_CLOEXEC), "use '%d'", run->output.status_fd.value);
 	write_line(run, &text);
 }
 

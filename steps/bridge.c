@@ -29,7 +29,7 @@ static const char table_prefix[] = "nsinit-", inside[] = "eth0";
 /* ---- ports of the host ---- */
 
 /* struct sockaddr_in and sockaddr_in6: they begin alike. An address of no bytes is any. */
-static long bind_to(int fd, uint16_t family, const uint8_t *address, size_t size, uint16_t port)
+static int bind_to(int fd, uint16_t family, const uint8_t *address, size_t size, uint16_t port)
 {
 	struct {
 		uint16_t family, port;
@@ -37,13 +37,12 @@ static long bind_to(int fd, uint16_t family, const uint8_t *address, size_t size
 	} to = { .family = family, .port = htons(port) };
 
 	memcpy(to.rest + (family == AF_INET ? 0 : 4), address, size);
-	return CALL(bind, fd, (const struct sockaddr *)(const void *)&to,
-		    family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
+	return bind(fd, (const struct sockaddr *)(const void *)&to, family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
 }
 
 static int hold_socket(struct run *run, int family, int type)
 {
-	int fd = (int)must(RAW_CALL(socket, family, type | SOCK_CLOEXEC, 0), "open a socket");
+	int fd = must(socket(family, type | SOCK_CLOEXEC, 0), "open a socket");
 
 	run->held[run->held_count++] = fd;
 	return fd;
@@ -52,7 +51,7 @@ static int hold_socket(struct run *run, int family, int type)
 /* A port that is ours is nobody else's: without SO_REUSEADDR, and never listened at. */
 static void hold_ports(const struct plan *plan, struct run *run)
 {
-	const struct config_publish *publish = &plan->config->net.publish;
+	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	const bool has_v6 = plan->network.subnet[V6].size;
 
 	for (size_t i = 0; i < publish->count; i++) {
@@ -63,8 +62,8 @@ static void hold_ports(const struct plan *plan, struct run *run)
 		int fd = hold_socket(run, family, request->protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM);
 
 		/* What still comes to a UDP socket is read by nobody. */
-		(void)CALL(setsockopt, fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-		(void)CALL(setsockopt, fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, sizeof(only6));
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, sizeof(only6));
 		must(bind_to(fd, family, at->byte, at->size, request->outside), "publish '%s': take the port",
 		     request->value);
 	}
@@ -77,23 +76,23 @@ static void hold_ports(const struct plan *plan, struct run *run)
 static bool lease(int fd, const uint8_t *address)
 {
 	enum { LEASE_PORT = 1 };
-	long ret = bind_to(fd, AF_INET, address, 4, LEASE_PORT);
+	int ret = bind_to(fd, AF_INET, address, 4, LEASE_PORT);
 
-	if (ret != -EADDRINUSE)
-		must(ret, "take the address");
+	if (ret < 0 && errno != EADDRINUSE)
+		die(errno, "take the address");
 	return ret == 0;
 }
 
 /* Takes the one that was asked for, or the first free one. Returns which one of the subnet it is. */
 static uint32_t take_address(const struct plan *plan, struct run *run)
 {
-	const struct net_address *subnet = &plan->network.subnet[V4], *asked = &plan->config->net.address;
+	const struct net_address *subnet = &plan->network.subnet[V4], *asked = &plan->config->sandbox.net.address;
 	const uint32_t last = UINT32_MAX >> subnet->prefix,
 		       gateway = subnet_number(subnet, plan->network.gateway[V4].byte);
 	const int anywhere = 1; /* it is not an address of the host's */
 	int fd = hold_socket(run, AF_INET, SOCK_DGRAM);
 
-	must(CALL(setsockopt, fd, IPPROTO_IP, IP_FREEBIND, &anywhere, sizeof(anywhere)), "set up a socket");
+	must(setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &anywhere, sizeof(anywhere)), "set up a socket");
 	for (uint32_t number = asked->size ? subnet_number(subnet, asked->byte) : 1; number < last; number++) {
 		subnet_address(subnet, number, run->address);
 		if (number != gateway && lease(fd, run->address))
@@ -114,7 +113,7 @@ static void note_stranger(const struct netlink_header *answer, void *data)
 /* Makes the tables of the address. */
 static void translate(const struct plan *plan, const struct run *run, uint32_t number)
 {
-	const struct config_publish *publish = &plan->config->net.publish;
+	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	struct netlink *nl = plan->network.netlink;
 	char buffer[32];
 	struct text table = TEXT(buffer);
@@ -232,20 +231,20 @@ static void await_running(struct netlink *nl, int index)
 	enum { MOMENTS = 40000 };
 
 	for (int i = 0; i < MOMENTS && !link_is_running(nl, index); i++)
-		(void)RAW_CALL(nanosleep, &moment, NULL);
+		(void)nanosleep(&moment, NULL);
 }
 
 /* False if PID 1 has died: then it has said why. */
 static bool make_pair(const struct plan *plan, const struct run *run, int bridge, uint32_t number)
 {
-	const struct config_net *net = &plan->config->net;
+	const struct config_net *net = &plan->config->sandbox.net;
 	struct netlink *nl = plan->network.netlink;
 	char buffer[IFNAMSIZ];
 	struct text name = TEXT(buffer);
 	uint8_t mac[MAC_SIZE];
 	uint32_t address;
 	int index, host;
-	long ret;
+	int ret;
 
 	memcpy(&address, run->address, sizeof(address));
 	if (net->has_mac)
@@ -260,7 +259,7 @@ static bool make_pair(const struct plan *plan, const struct run *run, int bridge
 		link_make_hairpin(nl);
 	link_set_up(nl);
 	ret = netlink_send(nl);
-	if (ret == -ESRCH)
+	if (ret < 0 && errno == ESRCH)
 		return false;
 	if (ret)
 		netlink_die(nl);
@@ -299,7 +298,7 @@ void bridge_connect(const struct plan *plan, struct run *run)
 	bool strangers = false, alive;
 	uint32_t number;
 
-	if (plan->config->net.kind != NET_NAT)
+	if (plan->config->sandbox.net.kind != NET_NAT)
 		return;
 	hold_ports(plan, run);
 	number = take_address(plan, run);

@@ -27,16 +27,16 @@ void capabilities_decide(struct plan *plan, const struct config *config, const s
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 	uint32_t uid = plan->identity.set_ids ? plan->identity.uid : plan->ids.become ? plan->ids.uid : geteuid();
 
-	plan->rights.drop = config->sandbox || config->caps.given;
-	plan->rights.keep = config->caps.given ? config->caps.list : 0;
+	plan->rights.drop = config->sandbox.on || config->confine.caps.given;
+	plan->rights.keep = config->confine.caps.given ? config->confine.caps.list : 0;
 	plan->rights.ambient = plan->rights.keep && uid != 0;
 	plan->rights.may_bound =
 		plan->ids.spaces & CLONE_NEWUSER || plan->join.pid || probe->caps & 1ULL << CAPABILITY_SETPCAP;
-	plan->rights.no_new_privs = plan->rights.drop || config->no_new_privs || config->seccomp ||
-				    config->deny_syscalls.count || config->allow.count;
+	plan->rights.no_new_privs = plan->rights.drop || config->confine.no_new_privs || config->confine.seccomp ||
+				    config->confine.deny_syscalls.count || config->confine.allow.count;
 	plan->rights.refuse_nested =
-		config->sandbox && plan->ids.spaces & CLONE_NEWUSER && !(plan->rights.keep & admin);
-	plan->rights.hide_memory = config->sandbox;
+		config->sandbox.on && plan->ids.spaces & CLONE_NEWUSER && !(plan->rights.keep & admin);
+	plan->rights.hide_memory = config->sandbox.on;
 }
 
 void capabilities_explain(const struct plan *plan, struct text *text)
@@ -65,17 +65,17 @@ void capabilities_bound(const struct plan *plan, struct run *run)
 		bits |= NO_AMBIENT_RAISE;
 	if (!keep || plan->rights.ambient)
 		bits |= NOROOT;
-	must(CALL(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient capabilities");
+	must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient capabilities");
 	if (!plan->rights.may_bound)
 		return;
 	for (unsigned long cap = 0; cap < 64; cap++) {
-		long ret = keep & 1ULL << cap ? 0 : CALL(prctl, PR_CAPBSET_DROP, cap);
+		int ret = keep & 1ULL << cap ? 0 : prctl(PR_CAPBSET_DROP, cap);
 
-		if (ret == -EINVAL && cap) /* the kernel has no more */
+		if (ret < 0 && errno == EINVAL && cap) /* the kernel has no more */
 			break;
 		must(ret, "drop capability %lu", cap);
 	}
-	must(CALL(prctl, PR_SET_SECUREBITS, bits), "lock securebits");
+	must(prctl(PR_SET_SECUREBITS, bits), "lock securebits");
 }
 
 void capabilities_take(const struct plan *plan, struct run *run)
@@ -88,9 +88,9 @@ void capabilities_take(const struct plan *plan, struct run *run)
 		must(sys_capset(&caps), "set capabilities");
 	for (unsigned long cap = 0; plan->rights.ambient && cap < 64; cap++)
 		if (keep & 1ULL << cap)
-			must(CALL(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0), "keep capability %lu", cap);
+			must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0), "keep capability %lu", cap);
 	if (plan->rights.no_new_privs)
-		must(CALL(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
+		must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
 	if (plan->rights.hide_memory)
-		must(CALL(prctl, PR_SET_DUMPABLE, 0), "close our memory");
+		must(prctl(PR_SET_DUMPABLE, 0), "close our memory");
 }

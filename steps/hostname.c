@@ -13,13 +13,13 @@
 void names_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	(void)probe;
-	plan->names.hostname = config->hostname ? config->hostname : config->sandbox ? "sandbox" : NULL;
+	plan->names.hostname = config->sandbox.hostname ? config->sandbox.hostname : config->sandbox.on ? "sandbox" : NULL;
 	if (!(plan->ids.spaces & CLONE_NEWUTS)) {
-		if (config->hostname && !config->join)
-			die(0, "--hostname '%s': needs a UTS namespace (--sandbox or --unshare=uts)", config->hostname);
+		if (config->sandbox.hostname && !config->sandbox.join)
+			die(0, "--hostname '%s': needs a UTS namespace (--sandbox or --unshare=uts)", config->sandbox.hostname);
 		plan->names.hostname = NULL;
 	}
-	if (config->time.given && !plan->ids.spaces)
+	if (config->sandbox.time.given && !plan->ids.spaces)
 		die(0, "--boottime, --monotonic: need --sandbox or --unshare");
 }
 
@@ -27,9 +27,9 @@ void names_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->names.hostname)
 		text_add(text, "names        hostname %s\n", plan->names.hostname);
-	if (plan->config->time.given)
+	if (plan->config->sandbox.time.given)
 		text_add(text, "names        clocks: monotonic %lld s, boottime %lld s from the host's\n",
-			 (long long)plan->config->time.monotonic_s, (long long)plan->config->time.boottime_s);
+			 (long long)plan->config->sandbox.time.monotonic_s, (long long)plan->config->sandbox.time.boottime_s);
 }
 
 void names_take(const struct plan *plan, struct run *run)
@@ -40,13 +40,13 @@ void names_take(const struct plan *plan, struct run *run)
 
 	(void)run;
 	if (plan->names.hostname)
-		must(CALL(sethostname, plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
+		must(sethostname(plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
 		     plan->names.hostname);
-	if (!config->time.given)
+	if (!config->sandbox.time.given)
 		return;
-	must(CALL(unshare, CLONE_NEWTIME), "make a time namespace");
-	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->time.monotonic_s,
-		 (long long)config->time.boottime_s);
+	must(unshare(CLONE_NEWTIME), "make a time namespace");
+	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->sandbox.time.monotonic_s,
+		 (long long)config->sandbox.time.boottime_s);
 	must(text_write_file("/proc/self/timens_offsets", offsets.at), "set --monotonic %lld and --boottime %lld",
-	     (long long)config->time.monotonic_s, (long long)config->time.boottime_s);
+	     (long long)config->sandbox.time.monotonic_s, (long long)config->sandbox.time.boottime_s);
 }

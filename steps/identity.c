@@ -29,15 +29,17 @@ static struct file map_file(const char *path)
 	struct stat stat;
 	void *at;
 
-	if (fd == -ENOENT || fd == -ENOTDIR)
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return (struct file){ NULL, NULL };
 	must(fd, "open %s", path);
-	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat %s", path);
+	must(fstat(fd, &stat), "stat %s", path);
 	if (!S_ISREG(stat.st_mode))
 		die(0, "read '%s': not a file", path);
 	if (stat.st_size == 0)
 		return (struct file){ NULL, NULL };
-	must(sys_map(&at, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd), "read %s", path);
+	at = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (at == MAP_FAILED)
+		die(errno, "read %s", path);
 	return (struct file){ at, (const char *)at + stat.st_size };
 }
 
@@ -198,10 +200,10 @@ static void decide_groups(struct plan *plan, const char *list)
 void identity_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	(void)probe;
-	if (config->user)
-		decide_user(plan, config->user);
-	if (config->groups)
-		decide_groups(plan, config->groups);
+	if (config->command.user)
+		decide_user(plan, config->command.user);
+	if (config->command.groups)
+		decide_groups(plan, config->command.groups);
 }
 
 void identity_explain(const struct plan *plan, struct text *text)
@@ -216,15 +218,15 @@ void identity_explain(const struct plan *plan, struct text *text)
 			text_add(text, " %u", plan->identity.groups[i]);
 		text_add(text, plan->identity.group_count ? "\n" : " none\n");
 	}
-	if (config->directory)
-		text_add(text, "identity     working directory %s\n", config->directory);
-	if (config->umask.given)
-		text_add(text, "identity     umask %04o\n", (unsigned)config->umask.value);
+	if (config->command.directory)
+		text_add(text, "identity     working directory %s\n", config->command.directory);
+	if (config->command.umask.given)
+		text_add(text, "identity     umask %04o\n", (unsigned)config->command.umask.value);
 }
 
 static void set_groups(const struct plan *plan)
 {
-	long ret = RAW_CALL(setgroups_32, plan->identity.group_count, plan->identity.groups);
+	int ret = sys_setgroups(plan->identity.group_count, plan->identity.groups);
 	char buffer[256] = "";
 	struct text text = TEXT(buffer);
 
@@ -236,15 +238,16 @@ static void set_groups(const struct plan *plan)
 /* A folder that is not below our root, by an fd that somebody left open, is none of the sandbox (CVE-2024-21626). */
 static void enter_directory(const struct plan *plan, const char *path)
 {
-	long ret = CALL(chdir, path);
+	int ret = chdir(path);
 	char now[PATH_MAX];
 
-	if (ret == -ENOENT && plan->config->sandbox)
+	if (ret < 0 && errno == ENOENT && plan->config->sandbox.on)
 		die(0, "enter '%s': %s (%s)", path, strerror(ENOENT), "the sandbox does not show it: see --ro");
 	must(ret, "enter '%s'", path);
-	if (!plan->config->sandbox)
+	if (!plan->config->sandbox.on)
 		return;
-	must(RAW_CALL(getcwd, now, sizeof(now)), "enter '%s'", path);
+	if (!getcwd(now, sizeof(now)))
+		die(errno, "enter '%s'", path);
 	if (*now != '/')
 		die(0, "enter '%s': it lies outside of the sandbox", path);
 }
@@ -256,15 +259,12 @@ void identity_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (plan->identity.set_groups)
 		set_groups(plan);
-	if (plan->identity.set_ids) {
-		uint32_t uid = plan->identity.uid, gid = plan->identity.gid;
-
-		must(RAW_CALL(setresgid_32, gid, gid, gid), "become group '%u'", gid);
-		must(RAW_CALL(setresuid_32, uid, uid, uid), "become user '%u'", uid);
-	}
+	if (plan->identity.set_ids)
+		must(sys_set_ids(plan->identity.uid, plan->identity.gid), "set uid %u, gid %u", plan->identity.uid,
+		     plan->identity.gid);
 	/* As the new user, with its rights: root would enter what the command may not see. */
-	if (config->directory)
-		enter_directory(plan, config->directory);
-	if (config->umask.given)
-		(void)CALL(umask, (mode_t)config->umask.value);
+	if (config->command.directory)
+		enter_directory(plan, config->command.directory);
+	if (config->command.umask.given)
+		(void)umask((mode_t)config->command.umask.value);
 }

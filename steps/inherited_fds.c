@@ -17,8 +17,8 @@
 
 static bool is_kept(const struct config *config, int fd)
 {
-	for (size_t i = 0; i < config->keep_fds.count; i++)
-		if (config->keep_fds.item[i] == fd)
+	for (size_t i = 0; i < config->sandbox.keep_fds.count; i++)
+		if (config->sandbox.keep_fds.item[i] == fd)
 			return true;
 	return false;
 }
@@ -26,20 +26,20 @@ static bool is_kept(const struct config *config, int fd)
 void descriptors_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
 	(void)probe;
-	if (!plan->ids.split && (config->status_fd.given || config->pid_file))
+	if (!plan->ids.split && (config->output.status_fd.given || config->output.pid_file))
 		die(0, "--status-fd, --pid-file: need --sandbox or --unshare");
-	if (config->status_fd.given)
-		must(sys_fcntl(config->status_fd.value, F_GETFD, 0), "--status-fd '%d'", config->status_fd.value);
-	for (size_t i = 0; i < config->keep_fds.count; i++)
-		must(sys_fcntl(config->keep_fds.item[i], F_GETFD, 0), "--keep-fd '%d'", config->keep_fds.item[i]);
-	for (int fd = 0; config->sandbox && fd < 3; fd++) {
+	if (config->output.status_fd.given)
+		must(fcntl(config->output.status_fd.value, F_GETFD), "--status-fd '%d'", config->output.status_fd.value);
+	for (size_t i = 0; i < config->sandbox.keep_fds.count; i++)
+		must(fcntl(config->sandbox.keep_fds.item[i], F_GETFD), "--keep-fd '%d'", config->sandbox.keep_fds.item[i]);
+	for (int fd = 0; config->sandbox.on && fd < 3; fd++) {
 		struct stat stat;
-		long flags = sys_fcntl(fd, F_GETFD, 0);
+		long flags = fcntl(fd, F_GETFD);
 
 		/* One that was closed is ours by now (fds_fill_standard), and closed again in the command. */
 		if (flags < 0 || flags & FD_CLOEXEC || is_kept(config, fd))
 			continue;
-		must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat file '%d'", fd);
+		must(fstat(fd, &stat), "stat file '%d'", fd);
 		if (S_ISDIR(stat.st_mode))
 			die(0, "file '%d' is a folder, and a way out of the sandbox (use --keep-fd %d if you mean it)",
 			    fd, fd);
@@ -48,31 +48,31 @@ void descriptors_decide(struct plan *plan, const struct config *config, const st
 
 void descriptors_explain(const struct plan *plan, struct text *text)
 {
-	if (!plan->config->sandbox)
+	if (!plan->config->sandbox.on)
 		return;
 	text_add(text, "descriptors  0 1 2");
-	for (size_t i = 0; i < plan->config->keep_fds.count; i++)
-		text_add(text, " %d", plan->config->keep_fds.item[i]);
+	for (size_t i = 0; i < plan->config->sandbox.keep_fds.count; i++)
+		text_add(text, " %d", plan->config->sandbox.keep_fds.item[i]);
 	text_add(text, "\n");
 }
 
 /* What stands in for a standard file that was closed points to the old root. */
 static void replace_stand_ins(void)
 {
-	AUTO_CLOSE int root = (int)must(sys_open(AT_FDCWD, "/", O_PATH), "open '/'");
+	AUTO_CLOSE int root = must(sys_open(AT_FDCWD, "/", O_PATH), "open '/'");
 
 	for (int fd = 0; fd < 3; fd++)
-		if (sys_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC)
-			must(RAW_CALL(dup3, root, fd, O_CLOEXEC), "replace file '%d'", fd);
+		if (fcntl(fd, F_GETFD) & FD_CLOEXEC)
+			must(dup3(root, fd, O_CLOEXEC), "replace file '%d'", fd);
 }
 
 void descriptors_take(const struct plan *plan, struct run *run)
 {
-	const struct config_fds *kept = &plan->config->keep_fds;
+	const struct config_fds *kept = &plan->config->sandbox.keep_fds;
 	int keep[KEEP_FDS_MAX + 6] = { 0, 1, 2, run->signalfd, run->channel, run->terminal };
 	size_t count = 6;
 
-	if (!plan->config->sandbox)
+	if (!plan->config->sandbox.on)
 		return;
 	replace_stand_ins();
 	for (size_t i = 0; i < kept->count; i++)
@@ -81,9 +81,9 @@ void descriptors_take(const struct plan *plan, struct run *run)
 	if (run->nofile) {
 		struct rlimit limit;
 
-		must(RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
+		must(prlimit(0, RLIMIT_NOFILE, NULL, &limit), "read the limit of open files");
 		limit.rlim_cur = (rlim_t)run->nofile;
-		must(RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
+		must(prlimit(0, RLIMIT_NOFILE, &limit, NULL), "restore the limit of open files");
 	}
 	run->report.fd = run->termination_log.fd = -1; /* the keeper has them */
 }

@@ -23,15 +23,15 @@ static uint64_t userns_of(const char *pid)
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
-	struct stat stat;
-	long ret;
+	struct stat found;
+	int ret;
 
 	text_add(&path, "/proc/%s/ns/user", pid);
-	ret = sys_stat(AT_FDCWD, path.at, 0, &stat);
-	if (ret == -EACCES)
+	ret = stat(path.at, &found);
+	if (ret < 0 && errno == EACCES)
 		return 0;
 	must(ret, "look at %s", path.at);
-	return stat.st_ino;
+	return found.st_ino;
 }
 
 /* Who is meant by the pid of a keeper is its PID 1; and where that one is closed to us, as it is to an ordinary user,
@@ -66,10 +66,10 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 		pid_t pid;
 		uint32_t spaces;
 	} wanted[] = {
-		{ config->join, EVERYTHING },
-		{ config->net.join, CLONE_NEWNET },
-		{ config->join_ipc, CLONE_NEWIPC },
-		{ config->join_pid, CLONE_NEWPID },
+		{ config->sandbox.join, EVERYTHING },
+		{ config->sandbox.net.join, CLONE_NEWNET },
+		{ config->sandbox.join_ipc, CLONE_NEWIPC },
+		{ config->sandbox.join_pid, CLONE_NEWPID },
 	};
 
 	(void)probe;
@@ -84,9 +84,9 @@ void join_decide(struct plan *plan, const struct config *config, const struct pr
 	}
 	if (!plan->join.given)
 		return;
-	if (config->join && (config->hostname || config->net.kind != NET_NONE || config->proc != PROC_FULL))
+	if (config->sandbox.join && (config->sandbox.hostname || config->sandbox.net.kind != NET_NONE || config->sandbox.proc != PROC_FULL))
 		die(0, "--hostname, --net, --proc: with --join they are those of the sandbox");
-	if (config->spaces.unshare || config->spaces.share)
+	if (config->sandbox.namespaces.unshare || config->sandbox.namespaces.share)
 		die(0, "--share, --unshare: not where namespaces are joined");
 	plan->join.pid = inside(plan->join.given);
 }
@@ -95,7 +95,7 @@ void join_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->join.pid)
 		text_add(text, "join         %s of process %d\n",
-			 plan->config->join ? "all namespaces"
+			 plan->config->sandbox.join ? "all namespaces"
 					    : "the user namespace and others",
 			 (int)plan->join.pid);
 }
@@ -107,7 +107,7 @@ void join_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->join.pid)
 		return;
-	must(CALL(prctl, PR_SET_DUMPABLE, 0), "close our memory");
-	pidfd = (int)must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
-	must(CALL(setns, pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
+	must(prctl(PR_SET_DUMPABLE, 0), "close our memory");
+	pidfd = must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
+	must(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
 }

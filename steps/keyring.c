@@ -11,18 +11,15 @@ enum { JOIN_SESSION_KEYRING = 1 };
 
 void keyring_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->sandbox && !plan->config->spaces.share_keyring)
+	if (plan->config->sandbox.on && !plan->config->sandbox.namespaces.share_keyring)
 		text_add(text, "keyring      a session keyring of its own\n");
 }
 
 void keyring_take(const struct plan *plan, struct run *run)
 {
-	long ret;
-
 	(void)run;
-	if (!plan->config->sandbox || plan->config->spaces.share_keyring)
+	if (!plan->config->sandbox.on || plan->config->sandbox.namespaces.share_keyring)
 		return;
-	ret = RAW_CALL(keyctl, JOIN_SESSION_KEYRING, NULL, 0, 0, 0);
-	if (ret != -ENOSYS) /* a kernel without keys */
-		must(ret, "make a session keyring");
+	if (sys_keyctl(JOIN_SESSION_KEYRING, 0, 0) < 0 && errno != ENOSYS) /* ENOSYS: a kernel without keys */
+		die(errno, "make a session keyring");
 }

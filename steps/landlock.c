@@ -70,21 +70,21 @@ static void need_version(long version, long needed, const char *what, const char
 
 void landlock_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	bool files = config->sandbox && !config->no_landlock, network = false;
+	bool files = config->sandbox.on && !config->confine.landlock_off, network = false;
 	long version;
 
 	(void)probe;
-	for (size_t i = 0; i < config->allow.count; i++) {
-		bool is_port = config->allow.item[i].kind == ALLOW_BIND || config->allow.item[i].kind == ALLOW_CONNECT;
+	for (size_t i = 0; i < config->confine.allow.count; i++) {
+		bool is_port = config->confine.allow.item[i].kind == ALLOW_BIND || config->confine.allow.item[i].kind == ALLOW_CONNECT;
 
 		files |= !is_port;
 		network |= is_port;
 	}
 	if (!files && !network)
 		return;
-	if (config->no_landlock)
+	if (config->confine.landlock_off)
 		die(0, "--landlock=off: --allow-* are rules of Landlock");
-	version = must(RAW_CALL(landlock_create_ruleset, NULL, 0, 1), "ask for Landlock");
+	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "ask for Landlock");
 	plan->landlock.on = true;
 	if (files)
 		plan->landlock.files = known_rights(version);
@@ -92,9 +92,9 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 		need_version(version, 4, "rules for ports", "6.7");
 		plan->landlock.network = BIND_TCP | CONNECT_TCP;
 	}
-	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWNET) && !config->net.join && !config->join)
+	if (config->sandbox.on && !(plan->ids.spaces & CLONE_NEWNET) && !config->sandbox.net.join && !config->sandbox.join)
 		plan->landlock.scope |= ABSTRACT_SOCKETS;
-	if (config->sandbox && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid && !config->join)
+	if (config->sandbox.on && !(plan->ids.spaces & CLONE_NEWPID) && !config->sandbox.join_pid && !config->sandbox.join)
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
 		need_version(version, 6, "shut out the host's abstract sockets and processes", "6.12");
@@ -108,10 +108,10 @@ void landlock_explain(const struct plan *plan, struct text *text)
 
 	if (!plan->landlock.on)
 		return;
-	if (plan->config->sandbox)
+	if (plan->config->sandbox.on)
 		text_add(text, "landlock     read below /, write where it is mounted writable\n");
-	for (size_t i = 0; i < plan->config->allow.count; i++) {
-		const struct allow_request *allow = &plan->config->allow.item[i];
+	for (size_t i = 0; i < plan->config->confine.allow.count; i++) {
+		const struct allow_request *allow = &plan->config->confine.allow.item[i];
 
 		if (allow->path)
 			text_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
@@ -122,14 +122,14 @@ void landlock_explain(const struct plan *plan, struct text *text)
 
 static void add_path(const struct plan *plan, int ruleset, const char *path, uint64_t allowed)
 {
-	AUTO_CLOSE int fd = (int)must(sys_open(AT_FDCWD, path, O_PATH), "open '%s'", path);
+	AUTO_CLOSE int fd = must(sys_open(AT_FDCWD, path, O_PATH), "open '%s'", path);
 	struct path_rule rule = { .allowed = allowed & plan->landlock.files, .fd = fd };
 	struct stat stat;
 
-	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat '%s'", path);
+	must(fstat(fd, &stat), "stat '%s'", path);
 	if (!S_ISDIR(stat.st_mode))
 		rule.allowed &= OF_A_FILE;
-	must(RAW_CALL(landlock_add_rule, ruleset, RULE_PATH, &rule, 0), "allow '%s'", path);
+	must(sys_landlock_add_rule(ruleset, RULE_PATH, &rule), "allow '%s'", path);
 }
 
 /* What the mounts say. */
@@ -137,7 +137,7 @@ static void add_mounts(const struct plan *plan, int ruleset)
 {
 	add_path(plan, ruleset, "/", READ);
 	add_path(plan, ruleset, "/dev", READ | WRITE_FILE | TRUNCATE | IOCTL_DEV);
-	if (plan->config->proc != PROC_NONE)
+	if (plan->config->sandbox.proc != PROC_NONE)
 		add_path(plan, ruleset, "/proc", READ | WRITE_FILE | TRUNCATE);
 	for (size_t i = 0; i < plan->mounts.count; i++) {
 		const struct mount_op *op = &plan->mounts.op[i];
@@ -148,7 +148,7 @@ static void add_mounts(const struct plan *plan, int ruleset)
 		if (!(op->flags & MOUNT_WRITABLE) || (op->target_length == 1 && plan->mounts.base < 0))
 			continue;
 		text_add(&path, "%.*s", (int)op->target_length, op->target);
-		if (op->flags & MOUNT_OPTIONAL && CALL(access, path.at, F_OK))
+		if (op->flags & MOUNT_OPTIONAL && access(path.at, F_OK))
 			continue;
 		add_path(plan, ruleset, path.at, WRITE | (op->flags & MOUNT_DEVICES ? IOCTL_DEV : 0));
 	}
@@ -159,14 +159,14 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 	const struct ruleset attr = { plan->landlock.files, plan->landlock.network, plan->landlock.scope };
 	/* A kernel takes a longer struct if what it does not know is 0. */
 	size_t size = plan->landlock.scope ? sizeof(attr) : plan->landlock.network ? 16 : 8;
-	const struct config_allow *allow = &plan->config->allow;
+	const struct config_allow *allow = &plan->config->confine.allow;
 
 	if (!plan->landlock.on)
 		return;
-	run->ruleset = (int)must(RAW_CALL(landlock_create_ruleset, &attr, size, 0), "make a ruleset");
-	if (plan->config->sandbox && plan->mounts.new_root)
+	run->ruleset = must(sys_landlock_create_ruleset(&attr, size, 0), "make a ruleset");
+	if (plan->config->sandbox.on && plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
-	else if (plan->config->sandbox) /* joined: its mounts say what is writable */
+	else if (plan->config->sandbox.on) /* joined: its mounts say what is writable */
 		add_path(plan, run->ruleset, "/", WRITE | IOCTL_DEV);
 	for (size_t i = 0; i < allow->count; i++) {
 		const struct allow_request *item = &allow->item[i];
@@ -175,7 +175,7 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 		if (item->path)
 			add_path(plan, run->ruleset, item->path, item->kind == ALLOW_RW ? WRITE | IOCTL_DEV : READ);
 		else
-			must(RAW_CALL(landlock_add_rule, run->ruleset, RULE_PORT, &rule, 0), "allow port '%u'",
+			must(sys_landlock_add_rule(run->ruleset, RULE_PORT, &rule), "allow port '%u'",
 			     item->port);
 	}
 }
@@ -183,5 +183,5 @@ void landlock_prepare(const struct plan *plan, struct run *run)
 void landlock_take(const struct plan *plan, struct run *run)
 {
 	if (plan->landlock.on)
-		must(RAW_CALL(landlock_restrict_self, run->ruleset, 0), "restrict ourselves");
+		must(sys_landlock_restrict_self(run->ruleset), "restrict ourselves");
 }

@@ -76,7 +76,7 @@ static const char *path_of(int group)
 	long length;
 
 	text_add(&link, "/proc/self/fd/%d", group);
-	length = CALL(readlink, link.at, path, sizeof(path) - 1);
+	length = readlink(link.at, path, sizeof(path) - 1);
 	path[length < 0 ? 0 : length] = '\0';
 	return path;
 }
@@ -111,7 +111,7 @@ static int open_beside(int group, const char *controller)
 /* The group below which a limit's is to be made. `v2`: that of version 2, or negative. */
 static int open_place(const struct config *config, int which, int v2, bool *is_v2)
 {
-	const char *parent = config->limits.parent;
+	const char *parent = config->sandbox.limits.parent;
 	const struct controller controller = controller_of(which, true), v1_controller = controller_of(which, false);
 	int v1;
 
@@ -129,7 +129,7 @@ static int open_place(const struct config *config, int which, int v2, bool *is_v
 		    controller.name);
 	}
 	/* All groups but the root have events. */
-	if (!parent && sys_access(v2, "cgroup.events") == 0 && !enabled(v2, "cgroup.subtree_control", controller.name))
+	if (!parent && faccessat(v2, "cgroup.events", F_OK, 0) == 0 && !enabled(v2, "cgroup.subtree_control", controller.name))
 		return open_beside(v2, controller.name);
 	return v2;
 }
@@ -145,22 +145,22 @@ void limits_decide(struct plan *plan, const struct config *config, const struct 
 		struct text value = TEXT(buffer);
 
 		plan->cgroup.limit[i].place = -1;
-		add_value(&value, &config->limits, i, true);
+		add_value(&value, &config->sandbox.limits, i, true);
 		if (!value.used)
 			continue;
 		if (!plan->cgroup.on)
-			v2 = cgroup_open("", config->limits.parent);
+			v2 = cgroup_open("", config->sandbox.limits.parent);
 		plan->cgroup.on = true;
 		plan->cgroup.limit[i].place = open_place(config, i, v2, &plan->cgroup.limit[i].is_v2);
-		if (i == LIMIT_SWAP && !plan->cgroup.limit[i].is_v2 && !config->limits.memory)
+		if (i == LIMIT_SWAP && !plan->cgroup.limit[i].is_v2 && !config->sandbox.limits.memory)
 			die(0, "--swap: needs --memory with cgroup v1");
 	}
-	if (config->limits.parent && !plan->cgroup.on)
+	if (config->sandbox.limits.parent && !plan->cgroup.on)
 		die(0, "--cgroup: needs a limit");
-	if (config->limits.pids && text_read_file("/proc/sys/kernel/pid_max", content, sizeof(content)) > 0) {
+	if (config->sandbox.limits.pids && text_read_file("/proc/sys/kernel/pid_max", content, sizeof(content)) > 0) {
 		content[strcspn(content, "\n")] = '\0';
-		if (config->limits.pids > text_number(content, INT32_MAX))
-			die(0, "--pids '%u': the kernel has but %s (sysctl kernel.pid_max)", config->limits.pids,
+		if (config->sandbox.limits.pids > text_number(content, INT32_MAX))
+			die(0, "--pids '%u': the kernel has but %s (sysctl kernel.pid_max)", config->sandbox.limits.pids,
 			    content);
 	}
 }
@@ -173,7 +173,7 @@ void limits_explain(const struct plan *plan, struct text *text)
 		if (plan->cgroup.limit[i].place < 0)
 			continue;
 		text_add(text, "cgroup       %s ", limits[i].file[is_v2]);
-		add_value(text, &plan->config->limits, i, is_v2);
+		add_value(text, &plan->config->sandbox.limits, i, is_v2);
 		text_add(text, " in a group below %s\n", path_of(plan->cgroup.limit[i].place));
 	}
 }
@@ -183,7 +183,7 @@ static int lock(int place, const char *name)
 {
 	int group = sys_open(place, name, O_RDONLY | O_DIRECTORY);
 
-	if (group >= 0 && RAW_CALL(flock, group, LOCK_EX | LOCK_NB) < 0) {
+	if (group >= 0 && flock(group, LOCK_EX | LOCK_NB) < 0) {
 		close_fd(&group);
 		return -1;
 	}
@@ -205,7 +205,7 @@ static void sweep(int place)
 		if (!text_after(name, CGROUP_PREFIX))
 			continue;
 		group = lock(place, name);
-		if (group >= 0 && sys_stat(group, "", AT_EMPTY_PATH, &stat) == 0 && stat.st_mode & S_ISVTX)
+		if (group >= 0 && fstat(group, &stat) == 0 && stat.st_mode & S_ISVTX)
 			(void)cgroup_remove_one(group, name);
 		close_fd(&group);
 	}
@@ -216,13 +216,12 @@ static void sweep(int place)
 static int make(int place, const char *name)
 {
 	for (;;) {
-		long ret = CALL(mkdirat, place, name, S_ISVTX | 0755);
 		int group;
 
-		if (ret != -EEXIST)
-			must(ret, "make a group in '%s'", path_of(place));
+		if (mkdirat(place, name, S_ISVTX | 0755) < 0 && errno != EEXIST)
+			die(errno, "make a group in '%s'", path_of(place));
 		group = lock(place, name);
-		if (group >= 0 && sys_access(place, name) == 0)
+		if (group >= 0 && faccessat(place, name, F_OK, 0) == 0)
 			return group;
 		close_fd(&group);
 	}
@@ -236,9 +235,9 @@ static int group_below(struct run *run, int place, bool is_v2)
 	struct text name = TEXT(buffer);
 	int group;
 
-	must(sys_stat(place, "", AT_EMPTY_PATH, &wanted), "stat a group");
+	must(fstat(place, &wanted), "stat a group");
 	for (int i = 0; i < run->group_count; i++)
-		if (sys_stat(run->held[i], "", AT_EMPTY_PATH, &stat) == 0 && stat.st_dev == wanted.st_dev)
+		if (fstat(run->held[i], &stat) == 0 && stat.st_dev == wanted.st_dev)
 			return run->held[i];
 	if (!run->group_id)
 		run->group_id = clock_ms() << 22 | (uint64_t)getpid();
@@ -289,7 +288,7 @@ void limits_set(const struct plan *plan, struct run *run)
 		group = group_below(run, place, is_v2);
 		if (i == LIMIT_CPUSET && !is_v2)
 			give_nodes(group);
-		add_value(&value, &plan->config->limits, i, is_v2);
+		add_value(&value, &plan->config->sandbox.limits, i, is_v2);
 		must(text_write_at(group, file, value.at), "--%s: write '%s' to %s", limits[i].option, value.at, file);
 	}
 	if (run->group_count)

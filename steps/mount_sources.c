@@ -20,7 +20,7 @@
 
 bool sources_read_link(const struct mount_op *op, char link[PATH_MAX])
 {
-	ssize_t length = op->flags & MOUNT_LINK ? CALL(readlink, op->source, link, PATH_MAX - 1) : -1;
+	ssize_t length = op->flags & MOUNT_LINK ? readlink(op->source, link, PATH_MAX - 1) : -1;
 
 	if (length >= 0)
 		link[length] = '\0';
@@ -34,24 +34,23 @@ static bool is_source(const struct mount_op *op)
 
 /* fd:N, of a folder or file that the caller opened: copied by its path, and compared. In another mount namespace its
  * own mount is not ours to copy. */
-static long open_fd(const char *number, const char *path)
+static int open_fd(const char *number, const char *path)
 {
 	int fd = (int)text_number(number, INT_MAX);
 	char link_buffer[64], found[PATH_MAX];
 	struct text link = TEXT(link_buffer);
 	struct stat wanted, got;
-	ssize_t length;
-	long tree;
+	int length, tree;
 
 	text_add(&link, "/proc/self/fd/%d", fd);
-	if (fd < 0 || sys_stat(fd, "", AT_EMPTY_PATH, &wanted))
-		return -EBADF;
-	length = must(CALL(readlink, link.at, found, sizeof(found) - 1), "read link '%s'", path);
+	if (fd < 0 || fstat(fd, &wanted))
+		return fail(EBADF);
+	length = must((int)readlink(link.at, found, sizeof(found) - 1), "read link '%s'", path);
 	found[length] = '\0';
 	tree = sys_open_tree(AT_FDCWD, found, KERNEL_AT_RECURSIVE);
 	if (tree < 0)
-		return tree;
-	must(sys_stat((int)tree, "", AT_EMPTY_PATH, &got), "stat '%s'", path);
+		return -1;
+	must(fstat(tree, &got), "stat '%s'", path);
 	if (got.st_dev != wanted.st_dev || got.st_ino != wanted.st_ino)
 		die(0, "'%s': '%s' is another file by now", path, found);
 	return tree;
@@ -62,7 +61,7 @@ static void check_device(int tree, const struct mount_op *op, const char *path)
 {
 	struct stat stat;
 
-	must(sys_stat(tree, "", AT_EMPTY_PATH, &stat), "stat '%s'", path);
+	must(fstat(tree, &stat), "stat '%s'", path);
 	if (op->number ? !S_ISCHR(stat.st_mode) || stat.st_rdev != makedev(op->number >> 8, op->number & 0xff)
 		       : !S_ISCHR(stat.st_mode) && !S_ISBLK(stat.st_mode) && !S_ISDIR(stat.st_mode))
 		die(0, "'%s': not this device", path);
@@ -74,7 +73,7 @@ static int open_source(const struct mount_op *op, const char *source, size_t len
 	char buffer[PATH_MAX], link[PATH_MAX];
 	struct text path = TEXT(buffer);
 	const char *fd;
-	long tree;
+	int tree;
 
 	if (sources_read_link(op, link))
 		return -1;
@@ -83,12 +82,12 @@ static int open_source(const struct mount_op *op, const char *source, size_t len
 	if (!fd)
 		fd = text_after(path.at, "/proc/self/fd/");
 	tree = fd ? open_fd(fd, path.at) : sys_open_tree(AT_FDCWD, path.at, KERNEL_AT_RECURSIVE);
-	if (tree == -ENOENT && op->flags & MOUNT_OPTIONAL)
+	if (tree < 0 && errno == ENOENT && op->flags & MOUNT_OPTIONAL)
 		return -1;
 	must(tree, "open '%s'", path.at);
 	if (op->kind == MOUNT_DEVICE)
-		check_device((int)tree, op, path.at);
-	return (int)tree;
+		check_device(tree, op, path.at);
+	return tree;
 }
 
 /* One mount of a thousand takes an fd until it is attached. The command gets the old limit back: descriptors.c. */
@@ -97,11 +96,11 @@ static void raise_limit(const struct plan *plan, struct run *run)
 	enum { ENOUGH = 128 };
 	struct rlimit limit;
 
-	if (plan->mounts.count < ENOUGH || RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, NULL, &limit))
+	if (plan->mounts.count < ENOUGH || prlimit(0, RLIMIT_NOFILE, NULL, &limit))
 		return;
 	run->nofile = limit.rlim_cur;
 	limit.rlim_cur = limit.rlim_max;
-	(void)RAW_CALL(prlimit_64, 0, RLIMIT_NOFILE, &limit, NULL); /* if not, open says that there are too many */
+	(void)prlimit(0, RLIMIT_NOFILE, &limit, NULL); /* if not, open says that there are too many */
 }
 
 static void open_all(const struct plan *plan, struct run *run)
@@ -119,12 +118,12 @@ static void open_all(const struct plan *plan, struct run *run)
 static void map_owners(int tree, const struct mount_op *op, int userns)
 {
 	struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_IDMAP, .userns_fd = (uint64_t)userns };
-	long ret = sys_mount_setattr(tree, KERNEL_AT_RECURSIVE, &attr);
+	int ret = sys_mount_setattr(tree, KERNEL_AT_RECURSIVE, &attr);
 
-	if (ret == -EINVAL || ret == -EPERM)
+	if (ret < 0 && (errno == EINVAL || errno == EPERM))
 		ret = sys_mount_setattr(tree, 0, &attr);
-	if (ret < 0 && (op->flags & MOUNT_WRITABLE || (ret != -EINVAL && ret != -EPERM)))
-		must(ret, "show '%.*s' with owners of the sandbox", (int)op->source_length, op->source);
+	if (ret < 0 && (op->flags & MOUNT_WRITABLE || (errno != EINVAL && errno != EPERM)))
+		die(errno, "show '%.*s' with owners of the sandbox", (int)op->source_length, op->source);
 }
 
 static void restrict_tree(int tree, const struct mount_op *op, int userns)
@@ -160,8 +159,8 @@ void sources_map(const struct plan *plan, struct run *run)
 	restrict_all(plan, run, run->userns);
 	for (size_t i = 0; i < plan->mounts.count; i++)
 		if (run->scratch->tree[i] >= 0)
-			(void)CALL(close, run->scratch->tree[i]); /* PID 1 has its own */
-	(void)CALL(close, run->userns);
+			(void)close(run->scratch->tree[i]); /* PID 1 has its own */
+	(void)close(run->userns);
 }
 
 void sources_open_inside(const struct plan *plan, struct run *run)

@@ -257,7 +257,7 @@ static void add_home(struct plan *plan, const struct config *config)
 {
 	const char *home = NULL;
 
-	for (char **at = config->environ; *at && !home; at++)
+	for (char **at = config->command.environ; *at && !home; at++)
 		home = text_after(*at, "HOME=");
 	if (*plan->identity.home)
 		home = plan->identity.home;
@@ -294,16 +294,16 @@ static void add_defaults(struct plan *plan, const struct config *config)
 
 		if ((row->class == CLASS_SYSTEM && plan->mounts.base >= 0) ||
 		    (row->class == CLASS_IMAGE && plan->mounts.base < 0) ||
-		    (row->class == CLASS_PROC && config->proc == PROC_NONE))
+		    (row->class == CLASS_PROC && config->sandbox.proc == PROC_NONE))
 			continue;
 		if (row->kind == MOUNT_FOLDER)
 			op.flags |= MOUNT_WRITABLE;
 		/* A fresh one can only be had of a PID namespace that is ours. */
-		if (row->kind == MOUNT_PROC && !(plan->ids.spaces & CLONE_NEWPID) && !config->join_pid) {
+		if (row->kind == MOUNT_PROC && !(plan->ids.spaces & CLONE_NEWPID) && !config->sandbox.join_pid) {
 			op.kind = MOUNT_BIND;
 			op.source = op.target;
 			op.source_length = op.target_length;
-		} else if (row->kind == MOUNT_PROC && config->proc == PROC_PID) {
+		} else if (row->kind == MOUNT_PROC && config->sandbox.proc == PROC_PID) {
 			op.source = "subset=pid";
 			op.source_length = sizeof("subset=pid") - 1;
 		}
@@ -316,7 +316,7 @@ static void add_defaults(struct plan *plan, const struct config *config)
  * systemd-resolved has made names itself, on the host's loopback: instead the one that names whom that asks. */
 static void add_resolver(struct plan *plan, const struct config *config)
 {
-	const struct config_net *net = &config->net;
+	const struct config_net *net = &config->sandbox.net;
 	struct text text = TEXT(plan->resolver);
 	char link[64] = "";
 
@@ -327,7 +327,7 @@ static void add_resolver(struct plan *plan, const struct config *config)
 	add_place(plan, "/etc/resolv.conf", net->dns.count ? MOUNT_TEXT : MOUNT_BIND,
 		  MOUNT_OPTIONAL | MOUNT_UNMAPPED | MOUNT_ON_LINK);
 	if (!net->dns.count && net->kind != NET_HOST &&
-	    CALL(readlink, "/etc/resolv.conf", link, sizeof(link) - 1) > 0 && strrchr(link, '/') &&
+	    readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 && strrchr(link, '/') &&
 	    strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
 		text_add(&text, "/run/systemd/resolve/resolv.conf");
 	if (!text.used)
@@ -342,7 +342,7 @@ static void add_covers(struct plan *plan, const struct config *config)
 	for (const char *at = covers; *at; at += strlen(at) + 1) {
 		bool is_proc = at[2] == 'p';
 
-		if (is_proc ? config->proc == PROC_NONE : plan->mounts.base >= 0)
+		if (is_proc ? config->sandbox.proc == PROC_NONE : plan->mounts.base >= 0)
 			continue;
 		add_place(plan, at + 1, *at == 'h' ? MOUNT_HIDE : MOUNT_SEAL, MOUNT_OPTIONAL);
 	}
@@ -353,16 +353,16 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 
 	plan->mounts.base = -1;
-	if (!config->sandbox)
+	if (!config->sandbox.on)
 		return;
-	if (config->join) {
-		if (config->files.count)
+	if (config->sandbox.join) {
+		if (config->sandbox.files.count)
 			die(0, "--join: files are those of the sandbox");
 		return;
 	}
 	plan->mounts.new_root = true;
-	for (size_t i = 0; i < config->files.count; i++)
-		add_request(plan, &config->files.item[i]);
+	for (size_t i = 0; i < config->sandbox.files.count; i++)
+		add_request(plan, &config->sandbox.files.item[i]);
 	plan->mounts.requests = plan->mounts.count;
 	log_step("files");
 	add_defaults(plan, config);

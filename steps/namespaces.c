@@ -86,15 +86,15 @@ static void decide_maps(struct plan *plan, const struct config *config)
 	const uint32_t own[] = { geteuid(), getegid() };
 	const uint32_t wanted[] = { plan->identity.uid, plan->identity.gid };
 
-	for (size_t i = 0; i < config->maps.count; i++) {
-		const struct map_request *map = &config->maps.item[i];
+	for (size_t i = 0; i < config->sandbox.maps.count; i++) {
+		const struct map_request *map = &config->sandbox.maps.item[i];
 
 		add_map(plan, map->group, (struct id_range){ map->inside, map->outside, map->count });
 	}
 	for (int kind = 0; kind < 2; kind++) {
 		if (plan->ids.count[kind])
 			continue;
-		if (!config->sandbox && !plan->ids.unprivileged)
+		if (!config->sandbox.on && !plan->ids.unprivileged)
 			add_map(plan, kind, (struct id_range){ 0, 0, UINT32_MAX });
 		else if (!plan->ids.unprivileged)
 			add_map(plan, kind, own_range(kind));
@@ -106,11 +106,11 @@ static void decide_maps(struct plan *plan, const struct config *config)
 
 static uint32_t wanted_spaces(const struct config *config)
 {
-	uint32_t spaces = config->sandbox ? (uint32_t)ALL_SPACES | config->spaces.unshare : config->spaces.unshare;
+	uint32_t spaces = config->sandbox.on ? (uint32_t)ALL_SPACES | config->sandbox.namespaces.unshare : config->sandbox.namespaces.unshare;
 
-	if (config->net.kind == NET_HOST)
+	if (config->sandbox.net.kind == NET_HOST)
 		spaces &= ~(uint32_t)CLONE_NEWNET;
-	return spaces & ~config->spaces.share;
+	return spaces & ~config->sandbox.namespaces.share;
 }
 
 /* The ids of one who joins are those of the sandbox: its root, or the one user that it has. */
@@ -126,7 +126,7 @@ static void decide_joined(struct plan *plan)
 	text_add(&path, "/proc/%s/setgroups", pid.at);
 	plan->ids.may_set_groups = text_read_file(path.at, word, sizeof(word)) > 0 && *word == 'a'; /* allow */
 	plan->ids.unprivileged = !plan->ids.may_set_groups;
-	plan->ids.spaces &= plan->config->join ? 0 : ~(plan->join.spaces | (uint32_t)CLONE_NEWUSER);
+	plan->ids.spaces &= plan->config->sandbox.join ? 0 : ~(plan->join.spaces | (uint32_t)CLONE_NEWUSER);
 }
 
 void ids_decide(struct plan *plan, const struct config *config, const struct probe *probe)
@@ -135,14 +135,14 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 	bool one_id;
 
 	/* A helper that has more rights than its caller is what broke others (CVE-2016-8659, CVE-2020-5291). */
-	if (getuid() != geteuid() || (config->sandbox && getauxval(AT_SECURE)))
+	if (getuid() != geteuid() || (config->sandbox.on && getauxval(AT_SECURE)))
 		die(0, "must not be setuid, nor have capabilities of its own");
 	plan->ids.spaces = wanted_spaces(config);
 	plan->ids.split = plan->ids.spaces != 0;
 	if (plan->join.pid)
 		decide_joined(plan);
 	if (!(plan->ids.spaces & CLONE_NEWUSER)) {
-		if (config->maps.count)
+		if (config->sandbox.maps.count)
 			die(0, "--map: needs a user namespace (--sandbox or --unshare=user)");
 		return;
 	}
@@ -151,7 +151,7 @@ void ids_decide(struct plan *plan, const struct config *config, const struct pro
 	decide_maps(plan, config);
 	plan->ids.become = plan->ids.may_set_groups = !plan->ids.unprivileged;
 	/* With but his own id mapped he cannot set groups: those he has stay, and --explain says so. */
-	if (plan->ids.unprivileged && !config->groups)
+	if (plan->ids.unprivileged && !config->command.groups)
 		plan->identity.set_groups = false;
 	plan->ids.uid = plan->map[USERS][0].inside;
 	plan->ids.gid = plan->map[GROUPS][0].inside;
@@ -181,7 +181,7 @@ void ids_explain(const struct plan *plan, struct text *text)
 			text_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
-	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER && !plan->config->groups)
+	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER && !plan->config->command.groups)
 		text_add(text, "ids          %s\n", GROUPS_STAY);
 }
 
@@ -192,7 +192,7 @@ static bool has_died(const struct run *run)
 
 	struct pollfd ended = { .fd = run->pidfd, .events = POLLIN };
 
-	return CALL(poll, &ended, 1, MOMENT_MS) == 1;
+	return poll(&ended, 1, MOMENT_MS) == 1;
 }
 
 /* Opens a file of PID 1 in /proc. The pid cannot be another's: it is our child, and not reaped. -1 if it has died. */
@@ -200,18 +200,18 @@ static int open_of(const struct run *run, pid_t pid, const char *name, int flags
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
-	long fd;
+	int fd;
 
 	text_add(&path, "/proc/%d/%s", (int)pid, name);
 	fd = sys_open(AT_FDCWD, path.at, flags);
-	return fd < 0 && has_died(run) ? -1 : (int)must(fd, "open %s", path.at);
+	return fd < 0 && has_died(run) ? -1 : must(fd, "open %s", path.at);
 }
 
 /* The kernel takes a map in one write. */
 static void write_of(const struct run *run, const char *name, const struct text *value)
 {
 	AUTO_CLOSE int fd = open_of(run, run->command, name, O_WRONLY);
-	long ret = fd < 0 ? 0 : CALL(write, fd, value->at, value->used);
+	int ret = fd < 0 ? 0 : (int)write(fd, value->at, value->used);
 
 	if (ret < 0 && !has_died(run))
 		must(ret, "write %s '%s'", name, value->at);
@@ -241,9 +241,9 @@ static void give_pipes(const struct plan *plan)
 	struct statfs filesystem;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (uid - range->inside < range->count && RAW_CALL(fstatfs, fd, &filesystem) == 0 &&
+		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 &&
 		    filesystem.f_type == PIPEFS)
-			must(RAW_CALL(fchown, fd, range->outside + (uid - range->inside), -1), "give pipe '%d' away",
+			must(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "give pipe '%d' away",
 			     fd);
 }
 
@@ -257,9 +257,9 @@ void ids_map(const struct plan *plan, struct run *run)
 		write_of(run, "setgroups", &(struct text){ .at = (char[]){ "deny" }, .used = 4 });
 	write_map(plan, USERS, run);
 	write_map(plan, GROUPS, run);
-	if (plan->ids.become && plan->config->sandbox)
+	if (plan->ids.become && plan->config->sandbox.on)
 		give_pipes(plan);
-	else if (plan->ids.unprivileged && !plan->config->groups && CALL(getgroups, 0, NULL) > 0)
+	else if (plan->ids.unprivileged && !plan->config->command.groups && getgroups(0, NULL) > 0)
 		say(LEVEL_INFO, "%s", GROUPS_STAY);
 }
 
@@ -267,17 +267,14 @@ void ids_become(const struct plan *plan, struct run *run)
 {
 	char word;
 
-	if (sys_recv(run->channel, &word, 1, 0) != 1)
+	if (recv(run->channel, &word, 1, 0) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	if (plan->ids.become) {
-		uint32_t uid = plan->ids.uid, gid = plan->ids.gid;
-
 		if (plan->ids.may_set_groups)
-			must(RAW_CALL(setgroups_32, 0, NULL), "drop supplementary groups");
-		must(RAW_CALL(setresgid_32, gid, gid, gid), "become group '%u'", gid);
-		must(RAW_CALL(setresuid_32, uid, uid, uid), "become user '%u'", uid);
-		must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+			must(sys_setgroups(0, NULL), "drop supplementary groups");
+		must(sys_set_ids(plan->ids.uid, plan->ids.gid), "set uid %u, gid %u", plan->ids.uid, plan->ids.gid);
+		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 		if (!plan->join.pid) /* nobody else is there yet */
-			must(CALL(prctl, PR_SET_DUMPABLE, 1), "open our own /proc");
+			must(prctl(PR_SET_DUMPABLE, 1), "open our own /proc");
 	}
 }

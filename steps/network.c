@@ -42,7 +42,7 @@ static void take_address(const struct netlink_header *answer, void *data)
 	enum { PREFIX_MAX = 30 };
 	struct plan *plan = data;
 	const struct address_header *header = (const void *)(answer + 1);
-	const struct net_address *asked = &plan->config->net.subnet;
+	const struct net_address *asked = &plan->config->sandbox.net.subnet;
 	struct net_address *gateway = &plan->network.gateway[V4], *subnet = &plan->network.subnet[V4];
 	const uint8_t *address = netlink_find(answer, sizeof(*header), ADDRESS_LOCAL, 4);
 
@@ -83,12 +83,12 @@ static void look_for_bridge(struct plan *plan, struct netlink *nl)
 {
 	const struct link_header link = { .family = AF_UNSPEC };
 	const struct address_header address = { .family = AF_INET };
-	long ret;
+	int ret;
 
 	netlink_begin(nl, LINK_GET, &link, sizeof(link), "");
 	netlink_put_string(nl, LINK_NAME, plan->network.bridge);
 	ret = netlink_ask(nl, take_link, plan);
-	if (ret == -ENODEV)
+	if (ret < 0 && errno == ENODEV)
 		return;
 	must(ret, "look for bridge '%s'", plan->network.bridge);
 	netlink_begin(nl, ADDRESS_GET | NETLINK_DUMP, &address, sizeof(address), "");
@@ -192,10 +192,10 @@ static void decide_nat(struct plan *plan, const struct config_net *net, const st
 
 void network_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	const struct config_net *net = &config->net;
+	const struct config_net *net = &config->sandbox.net;
 	bool has_nat = net->bridge || net->subnet.size || net->subnet6.size || net->address.size || net->has_mac;
 
-	plan->network.loopback = config->sandbox && plan->ids.spaces & CLONE_NEWNET;
+	plan->network.loopback = config->sandbox.on && plan->ids.spaces & CLONE_NEWNET;
 	if (net->kind != NET_NAT && has_nat)
 		die(0, "--bridge, --subnet, --subnet6, --ip, --mac: need --net=nat");
 	if (net->kind != NET_NAT && net->kind != NET_USER && net->publish.count)
@@ -219,7 +219,7 @@ static void explain_nat(const struct plan *plan, struct text *text)
 
 void network_explain(const struct plan *plan, struct text *text)
 {
-	const struct config_net *net = &plan->config->net;
+	const struct config_net *net = &plan->config->sandbox.net;
 
 	if (net->kind == NET_NAT)
 		explain_nat(plan, text);
@@ -227,7 +227,7 @@ void network_explain(const struct plan *plan, struct text *text)
 		text_add(text, "network      by pasta, without privilege\n");
 	else if (plan->network.loopback)
 		text_add(text, "network      lo alone\n");
-	else if (plan->config->sandbox && !net->join && !plan->config->join)
+	else if (plan->config->sandbox.on && !net->join && !plan->config->sandbox.join)
 		text_add(text, "network      the host's\n");
 	for (size_t i = 0; i < net->publish.count; i++)
 		text_add(text, "published    %s\n", net->publish.item[i].value);
@@ -241,10 +241,10 @@ void network_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->network.loopback)
 		return;
-	fd = (int)must(RAW_CALL(socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
-	must(CALL(ioctl, fd, SIOCSIFFLAGS, &request), "take lo up");
+	fd = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
+	must(ioctl(fd, SIOCSIFFLAGS, &request), "take lo up");
 	/* Nobody else's ports are here: the command needs no right to take those of a server. As in containers. */
-	if (plan->config->net.kind != NET_NONE)
+	if (plan->config->sandbox.net.kind != NET_NONE)
 		must(text_write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"), "open low ports");
 }
 
@@ -253,9 +253,9 @@ void network_await(const struct plan *plan, struct run *run)
 	char word;
 
 	(void)plan;
-	if (sys_recv(run->channel, &word, 1, 0) != 1)
+	if (recv(run->channel, &word, 1, 0) != 1)
 		_exit(STATUS_SELF); /* the keeper has died, and said why */
 	/* It may have died before it could have been noticed: nobody would ever kill us. */
-	if (sys_recv(run->channel, &word, 1, MSG_DONTWAIT) != -EAGAIN)
+	if (recv(run->channel, &word, 1, MSG_DONTWAIT) >= 0 || errno != EAGAIN)
 		_exit(STATUS_SELF);
 }

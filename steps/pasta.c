@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 #include "../base/text.h"
 #include "../base/log.h"
@@ -23,7 +24,7 @@ void pasta_decide(struct plan *plan, const struct config *config, const struct p
 {
 	(void)plan;
 	(void)probe;
-	if (config->net.kind == NET_USER && CALL(access, program, X_OK))
+	if (config->sandbox.net.kind == NET_USER && access(program, X_OK))
 		die(0, "--net=user: there is no %s (install the package passt)", program);
 }
 
@@ -33,7 +34,7 @@ static int open_space(const struct run *run, const char *name)
 	struct text path = TEXT(buffer);
 
 	text_add(&path, "/proc/%d/ns/%s", (int)run->command, name);
-	return (int)must(sys_open(AT_FDCWD, path.at, O_RDONLY), "open %s", path.at);
+	return must(sys_open(AT_FDCWD, path.at, O_RDONLY), "open %s", path.at);
 }
 
 /* Enters the user namespace, and lets its capabilities outlive the exec. Who was root is nobody in there from now on: if
@@ -43,18 +44,16 @@ static void enter(const struct plan *plan, const struct run *run)
 	enum { NOBODY = 65534 };
 	struct kernel_caps caps;
 
-	must(CALL(setns, open_space(run, "user"), CLONE_NEWUSER), "enter the user namespace");
-	if (plan->ids.become) {
-		must(RAW_CALL(setresgid_32, NOBODY, NOBODY, NOBODY), "become group '%d'", NOBODY);
-		must(RAW_CALL(setresuid_32, NOBODY, NOBODY, NOBODY), "become user '%d'", NOBODY);
-	}
+	must(setns(open_space(run, "user"), CLONE_NEWUSER), "enter the user namespace");
+	if (plan->ids.become)
+		must(sys_set_ids(NOBODY, NOBODY), "set uid %d, gid %d", NOBODY, NOBODY);
 	must(sys_capget(&caps), "read capabilities");
 	caps.inheritable = caps.permitted;
 	must(sys_capset(&caps), "set capabilities");
 	for (int capability = 0; capability < 64; capability++)
 		if (caps.permitted >> capability & 1)
-			must(CALL(prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0), "keep capabilities");
-	must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+			must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0), "keep capabilities");
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 }
 
 /* -t or -u, and [ADDRESS/]OUTSIDE:INSIDE; or none. */
@@ -78,7 +77,7 @@ static void add_ports(struct text *text, const struct config_publish *publish, u
 
 __attribute__((noreturn)) static void execute(const struct plan *plan, const struct run *run, int ready)
 {
-	const struct config_publish *publish = &plan->config->net.publish;
+	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	char buffer[8192], *words[2 * PUBLISH_MAX + 32], *at = buffer;
 	struct text text = TEXT(buffer);
 	size_t count = 0;
@@ -95,11 +94,12 @@ __attribute__((noreturn)) static void execute(const struct plan *plan, const str
 		*at = '\0';
 	}
 	words[count] = NULL;
-	must(CALL(dup2, open_space(run, "net"), STDIN_FILENO), "open the network namespace");
-	must(CALL(dup2, ready, STDOUT_FILENO), "open a pipe");
+	must(dup2(open_space(run, "net"), STDIN_FILENO), "open the network namespace");
+	must(dup2(ready, STDOUT_FILENO), "open a pipe");
 	enter(plan, run);
 	(void)sys_sigmask(SIG_SETMASK, &run->inherited_mask, NULL);
-	die((int)-CALL(execve, program, words, plan->config->environ), "execute '%s'", program);
+	(void)execve(program, words, plan->config->command.environ);
+	die(errno, "execute '%s'", program);
 }
 
 void pasta_connect(const struct plan *plan, struct run *run)
@@ -107,14 +107,14 @@ void pasta_connect(const struct plan *plan, struct run *run)
 	int ends[2];
 	char word;
 
-	if (plan->config->net.kind != NET_USER)
+	if (plan->config->sandbox.net.kind != NET_USER)
 		return;
-	must(RAW_CALL(pipe2, ends, O_CLOEXEC), "open a pipe");
-	must(RAW_CALL(fchmod, ends[1], 0622), "open a pipe to it"); /* it becomes another user */
+	must(pipe2(ends, O_CLOEXEC), "open a pipe");
+	must(fchmod(ends[1], 0622), "open a pipe to it"); /* it becomes another user */
 	if (must(sys_fork(0, NULL), "fork") == 0)
 		execute(plan, run, ends[1]);
-	(void)CALL(close, ends[1]);
-	if (CALL(read, ends[0], &word, 1) != 1)
+	(void)close(ends[1]);
+	if (read(ends[0], &word, 1) != 1)
 		die(0, "--net=user: '%s' has ended before it was ready, and said why", program);
-	(void)CALL(close, ends[0]);
+	(void)close(ends[0]);
 }

@@ -19,7 +19,7 @@
 
 void pty_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->pty)
+	if (plan->config->sandbox.pty)
 		text_add(text, "pty          a terminal of its own\n");
 }
 
@@ -36,7 +36,7 @@ static void send_fd(int channel, int fd)
 	header->cmsg_type = SCM_RIGHTS;
 	header->cmsg_len = CMSG_LEN(sizeof(fd));
 	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	must(RAW_CALL(sendmsg, channel, &message, MSG_NOSIGNAL), "hand the terminal out");
+	must((int)sendmsg(channel, &message, MSG_NOSIGNAL), "hand the terminal out");
 }
 
 void pty_prepare(const struct plan *plan, struct run *run)
@@ -44,28 +44,28 @@ void pty_prepare(const struct plan *plan, struct run *run)
 	AUTO_CLOSE int master = -1;
 	struct winsize size;
 
-	if (!plan->config->pty)
+	if (!plan->config->sandbox.pty)
 		return;
-	master = (int)must(sys_open(AT_FDCWD, "/dev/pts/ptmx", O_RDWR), "open /dev/pts/ptmx");
-	must(CALL(ioctl, master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
-	run->pty = (int)must(CALL(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "open the terminal");
+	master = must(sys_open(AT_FDCWD, "/dev/pts/ptmx", O_RDWR), "open /dev/pts/ptmx");
+	must(ioctl(master, TIOCSPTLCK, &(int){ 0 }), "unlock the terminal");
+	run->pty = must(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC), "open the terminal");
 	/* The command shall find it as large as the caller's; later changes are the relay's. */
 	for (int fd = 0; fd < 3; fd++)
-		if (CALL(ioctl, fd, TIOCGWINSZ, &size) == 0) {
-			(void)CALL(ioctl, master, TIOCSWINSZ, &size);
+		if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
+			(void)ioctl(master, TIOCSWINSZ, &size);
 			break;
 		}
 	send_fd(run->channel, master);
 	/* What we have to say is for the caller, not for his screen. */
-	run->messages = (int)must(sys_fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "keep stderr");
+	run->messages = must(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "keep stderr");
 	log_to(run->messages);
 }
 
 void pty_take(const struct plan *plan, struct run *run)
 {
-	if (!plan->config->pty)
+	if (!plan->config->sandbox.pty)
 		return;
-	must(CALL(ioctl, run->pty, TIOCSCTTY, 0), "take the terminal");
+	must(ioctl(run->pty, TIOCSCTTY, 0), "take the terminal");
 	for (int fd = 0; fd < 3; fd++)
-		must(RAW_CALL(dup3, run->pty, fd, 0), "replace file '%d'", fd);
+		must(dup3(run->pty, fd, 0), "replace file '%d'", fd);
 }

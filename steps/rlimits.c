@@ -19,8 +19,8 @@ static const struct {
 
 static bool is_asked_for(const struct config *config, int resource)
 {
-	for (size_t i = 0; i < config->rlimits.count; i++)
-		if (config->rlimits.item[i].resource == resource)
+	for (size_t i = 0; i < config->command.rlimits.count; i++)
+		if (config->command.rlimits.item[i].resource == resource)
 			return true;
 	return false;
 }
@@ -33,12 +33,12 @@ static void take_defaults(const struct config *config)
 
 		if (is_asked_for(config, defaults[i].resource))
 			continue;
-		must(RAW_CALL(prlimit_64, 0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
+		must(prlimit(0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
 		if (limit.rlim_max > defaults[i].limit)
 			limit.rlim_max = defaults[i].limit;
 		if (limit.rlim_cur > limit.rlim_max || defaults[i].resource == RLIMIT_CORE)
 			limit.rlim_cur = limit.rlim_max;
-		must(RAW_CALL(prlimit_64, 0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
+		must(prlimit(0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
 	}
 }
 
@@ -46,15 +46,15 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 {
 	const struct config *config = plan->config;
 
-	for (size_t i = 0; config->sandbox && i < sizeof(defaults) / sizeof(*defaults); i++)
+	for (size_t i = 0; config->sandbox.on && i < sizeof(defaults) / sizeof(*defaults); i++)
 		if (!is_asked_for(config, defaults[i].resource))
 			text_add(text, "rlimits      %s\n", defaults[i].name);
-	for (size_t i = 0; i < config->rlimits.count; i++)
-		text_add(text, "rlimits      %s\n", config->rlimits.item[i].name);
-	if (config->nice.given)
-		text_add(text, "rlimits      nice %d\n", config->nice.value);
-	if (config->oom_score.given)
-		text_add(text, "rlimits      oom_score_adj %d\n", config->oom_score.value);
+	for (size_t i = 0; i < config->command.rlimits.count; i++)
+		text_add(text, "rlimits      %s\n", config->command.rlimits.item[i].name);
+	if (config->command.nice.given)
+		text_add(text, "rlimits      nice %d\n", config->command.nice.value);
+	if (config->command.oom_score.given)
+		text_add(text, "rlimits      oom_score_adj %d\n", config->command.oom_score.value);
 }
 
 static void write_oom_score(int score)
@@ -71,21 +71,20 @@ void rlimits_take(const struct plan *plan, struct run *run)
 	const struct config *config = plan->config;
 
 	(void)run;
-	if (config->sandbox)
+	if (config->sandbox.on)
 		take_defaults(config);
-	for (size_t i = 0; i < config->rlimits.count; i++) {
-		const struct rlimit_request *request = &config->rlimits.item[i];
+	for (size_t i = 0; i < config->command.rlimits.count; i++) {
+		const struct rlimit_request *request = &config->command.rlimits.item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
-		must(RAW_CALL(prlimit_64, 0, request->resource, &limit, NULL), "set '%s'", request->name);
+		must(prlimit(0, request->resource, &limit, NULL), "set '%s'", request->name);
 	}
 	/* Nice is relative to what we were given, as in nice(1). */
-	if (config->nice.given) {
-		int nice = (int)(20 - RAW_CALL(getpriority, PRIO_PROCESS, 0)) +
-			   config->nice.value; /* the kernel counts from 40 to 1 */
+	if (config->command.nice.given) {
+		int nice = getpriority(PRIO_PROCESS, 0) + config->command.nice.value;
 
-		must(CALL(setpriority, PRIO_PROCESS, 0, nice), "set nice '%d'", config->nice.value);
+		must(setpriority(PRIO_PROCESS, 0, nice), "set nice '%d'", config->command.nice.value);
 	}
-	if (config->oom_score.given)
-		write_oom_score(config->oom_score.value);
+	if (config->command.oom_score.given)
+		write_oom_score(config->command.oom_score.value);
 }

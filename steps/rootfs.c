@@ -33,7 +33,7 @@ struct builder {
 
 enum { PLAIN = KERNEL_MOUNT_NOSUID | KERNEL_MOUNT_NODEV };
 
-static long find(const struct builder *builder, const char *path, int flags)
+static int find(const struct builder *builder, const char *path, int flags)
 {
 	return sys_openat2(builder->root, path, (uint64_t)(O_PATH | flags),
 			   KERNEL_RESOLVE_IN_ROOT | KERNEL_RESOLVE_NO_MAGICLINKS);
@@ -42,28 +42,28 @@ static long find(const struct builder *builder, const char *path, int flags)
 /* Opens a folder; makes those on the way to it that are missing, and itself. */
 static int make_folders(const struct builder *builder, const char *path)
 {
-	int folder = (int)must(find(builder, "/", O_DIRECTORY), "open '/'");
+	int folder = must(find(builder, "/", O_DIRECTORY), "open '/'");
 	char buffer[PATH_MAX];
 	struct text prefix = TEXT(buffer);
 
 	for (const char *at = path; *at;) {
 		size_t slashes = strspn(at, "/"), length = strcspn(at + slashes, "/");
-		long next;
+		int next;
 
 		text_add(&prefix, "%.*s", (int)(slashes + length), at);
 		next = find(builder, prefix.at, O_DIRECTORY);
-		if (next == -ENOENT) {
+		if (next < 0 && errno == ENOENT) {
 			const char *name = prefix.at + prefix.used - length;
 
-			next = CALL(mkdirat, folder, name, 0755);
-			if (next == -EEXIST)
+			next = mkdirat(folder, name, 0755);
+			if (next < 0 && errno == EEXIST)
 				die(0, "'%s': a symbolic link that leads to nothing in the sandbox", prefix.at);
 			must(next, "make folder '%s'", prefix.at);
 			next = sys_open(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 		}
 		must(next, "open folder '%s'", prefix.at);
-		(void)CALL(close, folder);
-		folder = (int)next;
+		(void)close(folder);
+		folder = next;
 		at += slashes + length;
 	}
 	return folder;
@@ -72,7 +72,7 @@ static int make_folders(const struct builder *builder, const char *path)
 static void forget_parent(struct builder *builder)
 {
 	if (builder->parent >= 0 && builder->parent != builder->root)
-		(void)CALL(close, builder->parent);
+		(void)close(builder->parent);
 	builder->parent = -1;
 }
 
@@ -82,7 +82,7 @@ static const char *open_parent(struct builder *builder, const char *path)
 	const char *name = strrchr(path, '/') + 1;
 	size_t length = (size_t)(name - path - 1);
 	struct text parent = TEXT(builder->parent_path);
-	long found;
+	int found;
 
 	if (builder->parent >= 0 && builder->parent_length == length && memcmp(path, builder->parent_path, length) == 0)
 		return name;
@@ -90,8 +90,8 @@ static const char *open_parent(struct builder *builder, const char *path)
 	text_add(&parent, "%.*s", (int)length, path);
 	builder->parent_length = length;
 	found = length ? find(builder, parent.at, O_DIRECTORY) : builder->root;
-	builder->parent =
-		found == -ENOENT ? make_folders(builder, parent.at) : (int)must(found, "open folder '%s'", parent.at);
+	builder->parent = found < 0 && errno == ENOENT ? make_folders(builder, parent.at)
+						       : must(found, "open folder '%s'", parent.at);
 	return name;
 }
 
@@ -101,7 +101,7 @@ static bool is_folder(int fd)
 {
 	struct stat stat;
 
-	must(sys_stat(fd, "", AT_EMPTY_PATH, &stat), "stat");
+	must(fstat(fd, &stat), "stat");
 	return S_ISDIR(stat.st_mode);
 }
 
@@ -110,13 +110,13 @@ static bool is_folder(int fd)
 static void attach(struct builder *builder, int mount, const char *path, bool folder, uint8_t flags)
 {
 	const char *name = strlen(path) > 1 ? open_parent(builder, path) : "";
-	long ret = !*name   ? -EEXIST
-		   : folder ? CALL(mkdirat, builder->parent, name, 0755)
-			    : CALL(mknodat, builder->parent, name, S_IFREG | 0444, 0);
+	int ret = !*name   ? fail(EEXIST)
+		  : folder ? mkdirat(builder->parent, name, 0755)
+			    : mknodat(builder->parent, name, S_IFREG | 0444, 0);
 
-	if (ret == -EEXIST) {
+	if (ret < 0 && errno == EEXIST) {
 		AUTO_CLOSE int place =
-			(int)must(find(builder, path, flags & MOUNT_ON_LINK ? O_NOFOLLOW : 0), "find '%s'", path);
+			must(find(builder, path, flags & MOUNT_ON_LINK ? O_NOFOLLOW : 0), "find '%s'", path);
 
 		must(sys_move_mount(mount, place, ""), "mount on '%s'", path);
 	} else {
@@ -146,17 +146,17 @@ static void configure(int context, const char *options, const char *path)
 /* A file system of its own, detached. */
 static int make_filesystem(const char *type, const char *options, unsigned attributes, const char *path)
 {
-	AUTO_CLOSE int context = (int)must(sys_fsopen(type), "open file system '%s'", type);
-	long ret;
+	AUTO_CLOSE int context = must(sys_fsopen(type), "open file system '%s'", type);
+	int ret;
 
 	/* What mount(8) shows; any name will do. */
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_SET_STRING, "source", type), "name %s", type);
 	configure(context, options, path);
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_CREATE, NULL, NULL), "make %s for '%s'", type, path);
 	ret = sys_fsmount(context, attributes);
-	if (ret == -EPERM && *type == 'p')
+	if (ret < 0 && errno == EPERM && *type == 'p')
 		die(0, "mount proc: %s (%s)", strerror(EPERM), log_remedy_proc);
-	return (int)must(ret, "mount %s for '%s'", type, path);
+	return must(ret, "mount %s for '%s'", type, path);
 }
 
 static int make_tmpfs(const struct builder *builder, const struct mount_op *op, const char *path)
@@ -184,8 +184,8 @@ static void refuse_nested(const struct builder *builder, int proc)
 
 	if (!builder->plan->rights.refuse_nested)
 		return;
-	fd = (int)must(sys_open(proc, "sys/user/max_user_namespaces", O_WRONLY), "open max_user_namespaces");
-	must(CALL(write, fd, "0", 1), "refuse nested user namespaces");
+	fd = must(sys_open(proc, "sys/user/max_user_namespaces", O_WRONLY), "open max_user_namespaces");
+	must((int)write(fd, "0", 1), "refuse nested user namespaces");
 }
 
 static int make_proc(const struct builder *builder, const struct mount_op *op, const char *path)
@@ -207,19 +207,19 @@ static int make_folder(struct builder *builder, const struct mount_op *op, const
 	const struct plan *plan = builder->plan;
 	const char *name = open_parent(builder, path);
 
-	must(CALL(mkdirat, builder->parent, name, op->number), "make folder '%s'", path);
+	must(mkdirat(builder->parent, name, op->number), "make folder '%s'", path);
 	if (op->flags & MOUNT_OWNED && plan->identity.set_ids)
-		must(CALL(fchownat, builder->parent, name, plan->identity.uid, plan->identity.gid, AT_SYMLINK_NOFOLLOW),
+		must(fchownat(builder->parent, name, plan->identity.uid, plan->identity.gid, AT_SYMLINK_NOFOLLOW),
 		     "give away folder '%s'", path);
-	return (int)must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
+	return must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
 }
 
 /* The place of /proc in the root's own file system is an empty folder that nobody will ever see otherwise: taken before
  * /proc is there. */
 static void take_empty(struct builder *builder)
 {
-	must(CALL(mkdirat, builder->root, "proc", 0555), "make folder '/proc'");
-	builder->empty = (int)must(sys_open_tree(builder->root, "proc", 0), "copy '/proc'");
+	must(mkdirat(builder->root, "proc", 0555), "make folder '/proc'");
+	builder->empty = must(sys_open_tree(builder->root, "proc", 0), "copy '/proc'");
 }
 
 /* An empty folder that covers others; for an image that of a file system of its own. The first is attached where it is
@@ -229,12 +229,12 @@ static int make_empty(struct builder *builder, const char *path)
 	const struct kernel_mount_attr read_only = { .set = KERNEL_MOUNT_RDONLY };
 
 	if (builder->empty_attached)
-		return (int)must(sys_open_tree(builder->empty, "", KERNEL_AT_EMPTY_PATH), "copy an empty folder");
+		return must(sys_open_tree(builder->empty, "", KERNEL_AT_EMPTY_PATH), "copy an empty folder");
 	if (builder->empty < 0)
 		builder->empty = make_filesystem("tmpfs", "mode=555,nr_inodes=1", PLAIN, path);
 	must(sys_mount_setattr(builder->empty, 0, &read_only), "make '%s' read-only", path);
 	builder->empty_attached = true;
-	return (int)must(sys_fcntl(builder->empty, F_DUPFD_CLOEXEC, 3), "copy an empty folder");
+	return must(fcntl(builder->empty, F_DUPFD_CLOEXEC, 3), "copy an empty folder");
 }
 
 /* Covers what is at `path`. Ours are names in folders that we know; what the user names may be a link. */
@@ -242,19 +242,19 @@ static void hide(struct builder *builder, const struct mount_op *op, const char 
 {
 	bool is_ours = op->flags & MOUNT_OPTIONAL;
 	const char *name = is_ours ? open_parent(builder, path) : "";
-	AUTO_CLOSE int found = is_ours ? -1 : (int)must(find(builder, path, 0), "hide '%s'", path);
+	AUTO_CLOSE int found = is_ours ? -1 : must(find(builder, path, 0), "hide '%s'", path);
 	int place = is_ours ? builder->parent : found;
 	AUTO_CLOSE int cover = -1;
 	struct stat stat;
-	long ret = sys_stat(place, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, &stat);
+	int ret = fstatat(place, name, &stat, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
 
-	if (ret == -ENOENT && is_ours)
+	if (ret < 0 && errno == ENOENT && is_ours)
 		return;
 	must(ret, "hide '%s'", path);
 	if (S_ISDIR(stat.st_mode))
 		cover = make_empty(builder, path);
 	else
-		cover = (int)must(sys_open_tree(builder->null, "", KERNEL_AT_EMPTY_PATH), "copy /dev/null");
+		cover = must(sys_open_tree(builder->null, "", KERNEL_AT_EMPTY_PATH), "copy /dev/null");
 	must(sys_move_mount(cover, place, name), "hide '%s'", path);
 }
 
@@ -263,12 +263,11 @@ static void seal(struct builder *builder, const char *path)
 {
 	const struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_RDONLY };
 	const char *name = open_parent(builder, path);
-	long ret = sys_open_tree(builder->parent, name, AT_SYMLINK_NOFOLLOW | KERNEL_AT_RECURSIVE);
-	AUTO_CLOSE int copy = -1;
+	AUTO_CLOSE int copy = sys_open_tree(builder->parent, name, AT_SYMLINK_NOFOLLOW | KERNEL_AT_RECURSIVE);
 
-	if (ret == -ENOENT)
+	if (copy < 0 && errno == ENOENT)
 		return;
-	copy = (int)must(ret, "copy '%s'", path);
+	must(copy, "copy '%s'", path);
 	must(sys_mount_setattr(copy, 0, &attr), "make '%s' read-only", path);
 	must(sys_move_mount(copy, builder->parent, name), "mount on '%s'", path);
 }
@@ -278,7 +277,7 @@ static void make_symlink(struct builder *builder, const char *to, const char *pa
 	const char *name = open_parent(builder, path);
 
 	/* cppcheck-suppress uninitvar ; it is not */
-	must(CALL(symlinkat, to, builder->parent, name), "make symbolic link '%s'", path);
+	must(symlinkat(to, builder->parent, name), "make symbolic link '%s'", path);
 }
 
 /* A file in a tmpfs is mounted where it shall appear, also in a folder that is read-only, and then loses its name. */
@@ -286,23 +285,23 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 {
 	static const char name[] = ".nsinit";
 	const struct kernel_mount_attr attr = { .set = PLAIN | KERNEL_MOUNT_RDONLY };
-	AUTO_CLOSE int file = (int)must(sys_open(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY),
+	AUTO_CLOSE int file = must(sys_open(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY),
 					"make file '%s'", path);
 	AUTO_CLOSE int mount = -1;
-	ssize_t written = must(CALL(write, file, op->source, op->source_length), "write '%s'", path);
+	int written = must((int)write(file, op->source, op->source_length), "write '%s'", path);
 
 	if (written != op->source_length)
 		die(ENOSPC, "write '%s'", path);
-	mount = (int)must(sys_open_tree(file, "", KERNEL_AT_EMPTY_PATH), "copy '%s'", path);
+	mount = must(sys_open_tree(file, "", KERNEL_AT_EMPTY_PATH), "copy '%s'", path);
 	must(sys_mount_setattr(mount, 0, &attr), "make '%s' read-only", path);
 	attach(builder, mount, path, false, op->flags);
-	must(CALL(unlinkat, builder->tmpfs, name, 0), "unlink '%s'", name);
+	must(unlinkat(builder->tmpfs, name, 0), "unlink '%s'", name);
 }
 
 /* The host's folder is attached upon the layer that takes the writes, and the overlay of both upon that. */
 static int make_overlay(struct builder *builder, int lower, const char *path)
 {
-	AUTO_CLOSE int context = (int)must(sys_fsopen("overlay"), "open file system 'overlay'");
+	AUTO_CLOSE int context = must(sys_fsopen("overlay"), "open file system 'overlay'");
 	char buffer[3][48];
 	static const char keys[][9] = { "lowerdir", "upperdir", "workdir" };
 	static const char folders[][6] = { "", "upper", "work" };
@@ -310,17 +309,16 @@ static int make_overlay(struct builder *builder, int lower, const char *path)
 	attach(builder, lower, path, true, 0);
 	for (int i = 0; i < 3; i++) {
 		struct text value = TEXT(buffer[i]);
-		long ret = i ? CALL(mkdirat, builder->layer, folders[i], 0755) : 0;
 
-		if (ret != -EEXIST) /* of a layer that was kept */
-			must(ret, "make folder '%s'", folders[i]);
+		if (i && mkdirat(builder->layer, folders[i], 0755) < 0 && errno != EEXIST) /* of a layer that was kept */
+			die(errno, "make folder '%s'", folders[i]);
 		text_add(&value, "/proc/self/fd/%d/%s", i ? builder->layer : lower, folders[i]);
 		must(sys_fsconfig(context, KERNEL_FSCONFIG_SET_STRING, keys[i], value.at), "configure '%s' of '%s'",
 		     keys[i], path);
 	}
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_SET_FLAG, "userxattr", NULL), "configure '%s'", path);
 	must(sys_fsconfig(context, KERNEL_FSCONFIG_CREATE, NULL, NULL), "make overlay for '%s'", path);
-	return (int)must(sys_fsmount(context, PLAIN), "mount overlay for '%s'", path);
+	return must(sys_fsmount(context, PLAIN), "mount overlay for '%s'", path);
 }
 
 /* ---- the order of things ---- */
@@ -409,21 +407,21 @@ static void apply(struct builder *builder, const struct mount_op *op, int tree)
 static void enter(const struct plan *plan, int root)
 {
 	char where[PATH_MAX];
-	long ret;
+	int ret;
 
-	if (RAW_CALL(getcwd, where, sizeof(where)) < 0)
+	if (!getcwd(where, sizeof(where)))
 		where[0] = '\0';
-	must(RAW_CALL(fchdir, root), "enter the new root");
-	ret = RAW_CALL(pivot_root, ".", ".");
-	if (ret == -EINVAL && !(plan->rights.keep & 1ULL << CAPABILITY_SYS_ADMIN)) {
-		must(CALL(chroot, "."), "make the new tree the root");
+	must(fchdir(root), "enter the new root");
+	ret = sys_pivot_root(".", ".");
+	if (ret < 0 && errno == EINVAL && !(plan->rights.keep & 1ULL << CAPABILITY_SYS_ADMIN)) {
+		must(chroot("."), "make the new tree the root");
 	} else {
 		must(ret, "make the new tree the root");
-		must(CALL(umount2, ".", MNT_DETACH), "leave the old root");
+		must(umount2(".", MNT_DETACH), "leave the old root");
 	}
 	/* Where the caller was, if that is shown. */
-	if (!*where || CALL(chdir, where))
-		must(CALL(chdir, "/"), "enter '/'");
+	if (!*where || chdir(where))
+		must(chdir("/"), "enter '/'");
 }
 
 static bool covers(const struct mount_op *op)
@@ -479,18 +477,18 @@ void tree_take(const struct plan *plan, struct run *run)
 	if (!(plan->ids.spaces & CLONE_NEWNS))
 		return;
 	/* Nothing that is mounted here shall show outside, nor the other way round. */
-	must(CALL(mount, NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make mounts private");
+	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make mounts private");
 	if (!plan->mounts.new_root)
 		return;
 	sources_open_inside(plan, run);
-	mask = (mode_t)CALL(umask, 0);
-	builder.root = (int)must(sys_open(AT_FDCWD, "/", O_PATH | O_DIRECTORY), "open '/'");
+	mask = (mode_t)umask(0);
+	builder.root = must(sys_open(AT_FDCWD, "/", O_PATH | O_DIRECTORY), "open '/'");
 	build(&builder, plan, run);
 	/* With a filter that refuses them, a /proc to be had for this is not needed. */
-	if (plan->config->proc != PROC_FULL && plan->rights.refuse_nested && !plan->seccomp.has_policy)
+	if (plan->config->sandbox.proc != PROC_FULL && plan->rights.refuse_nested && !plan->seccomp.has_policy)
 		refuse_nested(&builder, make_filesystem("proc", NULL, PLAIN | KERNEL_MOUNT_NOEXEC, "nobody"));
 	if (plan->mounts.base < 0)
 		must(sys_mount_setattr(builder.root, 0, &read_only), "make '/' read-only");
 	enter(plan, builder.root);
-	(void)CALL(umask, mask);
+	(void)umask(mask);
 }

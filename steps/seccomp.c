@@ -218,19 +218,19 @@ static int number_of(const char *name)
 
 static void read_filter(const char *path)
 {
-	long size = text_read_file(path, (char *)file.at, sizeof(file.at));
+	int size = text_read_file(path, (char *)file.at, sizeof(file.at));
 
-	if (size == -E2BIG || size > KERNEL_FILTER_MAX * (long)sizeof(*file.at))
+	if ((size < 0 && errno == E2BIG) || size > (int)(KERNEL_FILTER_MAX * sizeof(*file.at)))
 		die(0, "filter '%s': longer than %d instructions", path, KERNEL_FILTER_MAX);
 	must(size, "read the filter '%s'", path);
-	if (size == 0 || size % (long)sizeof(*file.at))
-		die(0, "filter '%s': %ld bytes (it takes instructions of 8 bytes, at least one)", path, size);
-	file.length = (unsigned short)(size / (long)sizeof(*file.at));
+	if (size == 0 || size % (int)sizeof(*file.at))
+		die(0, "filter '%s': %d bytes (it takes instructions of 8 bytes, at least one)", path, size);
+	file.length = (unsigned short)(size / (int)sizeof(*file.at));
 }
 
 static enum seccomp_base base_of(const struct config *config)
 {
-	const char *value = config->seccomp ? config->seccomp : config->sandbox ? "default" : "off";
+	const char *value = config->confine.seccomp ? config->confine.seccomp : config->sandbox.on ? "default" : "off";
 
 	if (strcmp(value, "default") == 0)
 		return SECCOMP_DEFAULT;
@@ -244,19 +244,19 @@ static enum seccomp_base base_of(const struct config *config)
 
 void seccomp_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	uint64_t caps = config->caps.given ? config->caps.list : 0;
+	uint64_t caps = config->confine.caps.given ? config->confine.caps.list : 0;
 
 	(void)probe;
 	plan->seccomp.base = base_of(config);
 	plan->seccomp.has_policy = plan->seccomp.base == SECCOMP_DEFAULT || plan->seccomp.base == SECCOMP_STRICT;
-	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->deny_syscalls.count > 0;
+	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->confine.deny_syscalls.count > 0;
 	if (caps >> LIFT_SYS_ADMIN & 1)
 		caps |= parts_of_sys_admin;
 	if (!plan->mounts.host_is_writable)
 		caps |= 1ULL << LIFT_OWN_FILES;
 	plan->seccomp.caps = (caps & ~(1ULL << LIFT_NEVER)) | 1ULL << LIFT_ALWAYS;
-	for (size_t i = 0; i < config->deny_syscalls.count; i++) {
-		const char *name = config->deny_syscalls.item[i];
+	for (size_t i = 0; i < config->confine.deny_syscalls.count; i++) {
+		const char *name = config->confine.deny_syscalls.item[i];
 		int number = number_of(name);
 
 		if (number < 0)
@@ -274,12 +274,12 @@ static const char *name_of(const struct plan *plan)
 		[SECCOMP_NONE] = "off",
 	};
 
-	return plan->seccomp.base == SECCOMP_FILE ? plan->config->seccomp : names_of_bases[plan->seccomp.base];
+	return plan->seccomp.base == SECCOMP_FILE ? plan->config->confine.seccomp : names_of_bases[plan->seccomp.base];
 }
 
 void seccomp_explain(const struct plan *plan, struct text *text)
 {
-	const struct config_names *denied = &plan->config->deny_syscalls;
+	const struct config_names *denied = &plan->config->confine.deny_syscalls;
 
 	if (!plan->seccomp.on)
 		return;
@@ -434,7 +434,7 @@ static void install(const struct plan *plan, const struct kernel_filter *at, uns
 {
 	struct kernel_filter_program program = { .length = (unsigned short)length, .at = at };
 
-	must(RAW_CALL(seccomp, KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'", name_of(plan));
+	must(sys_seccomp(KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'", name_of(plan));
 }
 
 void seccomp_take(const struct plan *plan, struct run *run)
@@ -446,7 +446,7 @@ void seccomp_take(const struct plan *plan, struct run *run)
 	if (!plan->seccomp.on)
 		return;
 	/* Ours before a user's, which may not allow to install another one. */
-	if (plan->seccomp.base != SECCOMP_FILE || plan->config->deny_syscalls.count) {
+	if (plan->seccomp.base != SECCOMP_FILE || plan->config->confine.deny_syscalls.count) {
 		build(&program, plan);
 		install(plan, at + program.top, PROGRAM_MAX - program.top);
 	}

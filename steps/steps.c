@@ -96,7 +96,7 @@ void steps_explain(const struct plan *plan, struct text *text)
 
 void steps_take(enum side side, const struct plan *plan, struct run *run)
 {
-	bool timed = plan->config->time_steps;
+	bool timed = plan->config->output.step_times;
 
 	for (size_t i = 0; i < STEPS; i++) {
 		uint64_t start = timed ? clock_us() : 0;

@@ -15,11 +15,11 @@ void reaper_decide(struct plan *plan, const struct config *config, const struct 
 {
 	bool is_pid1 = plan->ids.split ? plan->ids.spaces & CLONE_NEWPID : probe->is_pid1;
 
-	plan->init.subreaper = config->subreaper == SUBREAPER_ON || (config->subreaper == SUBREAPER_AUTO && !is_pid1);
+	plan->init.subreaper = config->command.subreaper == SUBREAPER_ON || (config->command.subreaper == SUBREAPER_AUTO && !is_pid1);
 	plan->init.not_reaper = !plan->init.subreaper && !is_pid1;
 	/* A sandbox whose caller has died would run on unseen. */
-	plan->init.parent_death = config->parent_death ? config->parent_death : config->sandbox ? SIGKILL : 0;
-	if (config->parent_death == PARENT_DEATH_NONE)
+	plan->init.parent_death = config->command.parent_death ? config->command.parent_death : config->sandbox.on ? SIGKILL : 0;
+	if (config->command.parent_death == PARENT_DEATH_NONE)
 		plan->init.parent_death = 0;
 }
 
@@ -39,20 +39,20 @@ void reaper_follow_parent(const struct plan *plan, struct run *run)
 {
 	if (!plan->init.parent_death)
 		return;
-	must(CALL(prctl, PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death),
+	must(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->init.parent_death),
 	     "ask for a signal at the parent's death");
 	/* The parent may have died before that took effect: then nobody else will ever tell us. */
 	if (getppid() != run->parent)
-		must(CALL(kill, getpid(), plan->init.parent_death), "signal ourselves");
+		must(kill(getpid(), plan->init.parent_death), "signal ourselves");
 }
 
 void reaper_take(const struct plan *plan, struct run *run)
 {
 	if (plan->init.subreaper) {
-		long ret = CALL(prctl, PR_SET_CHILD_SUBREAPER, 1UL);
+		int ret = prctl(PR_SET_CHILD_SUBREAPER, 1UL);
 
-		if (ret < 0 && run->config->subreaper != SUBREAPER_ON)
-			warn((int)-ret, "become a subreaper: orphans go to somebody else"); /* nobody asked for it */
+		if (ret < 0 && run->config->command.subreaper != SUBREAPER_ON)
+			warn(errno, "become a subreaper: orphans go to somebody else"); /* nobody asked for it */
 		else
 			must(ret, "become a subreaper");
 		log_event(EVENT_SUBREAPER);
@@ -68,5 +68,5 @@ void reaper_bind(const struct plan *plan, struct run *run)
 	(void)run;
 	/* Nobody ends with us where we are not PID 1. */
 	if (plan->join.pid)
-		must(CALL(prctl, PR_SET_PDEATHSIG, SIGKILL), "ask to die with nsinit");
+		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with nsinit");
 }

@@ -13,15 +13,15 @@
 
 void terminal_decide(struct plan *plan, const struct config *config, const struct probe *probe)
 {
-	plan->terminal.own_session = config->setsid || config->pty;
-	plan->terminal.own_group = !plan->terminal.own_session && !config->share_group;
+	plan->terminal.own_session = config->command.setsid || config->sandbox.pty;
+	plan->terminal.own_group = !plan->terminal.own_session && !config->command.share_group;
 	plan->terminal.foreground = plan->terminal.keep = -1;
-	if (config->pty) /* the caller's is not for the command */
+	if (config->sandbox.pty) /* the caller's is not for the command */
 		return;
 	/* A background job steals nothing. (In a fresh PID namespace under a foreign session both are 0, and alike.) */
-	if (probe->terminal >= 0 && probe->foreground == probe->group && !config->share_group)
+	if (probe->terminal >= 0 && probe->foreground == probe->group && !config->command.share_group)
 		plan->terminal.foreground = probe->terminal;
-	plan->terminal.give_up = config->setsid && probe->terminal >= 0 && probe->session == getpid();
+	plan->terminal.give_up = config->command.setsid && probe->terminal >= 0 && probe->session == getpid();
 	plan->terminal.keep = plan->terminal.give_up ? -1 : probe->terminal;
 	if (plan->terminal.give_up)
 		plan->terminal.foreground = probe->terminal;
@@ -29,7 +29,7 @@ void terminal_decide(struct plan *plan, const struct config *config, const struc
 
 void terminal_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->pause)
+	if (plan->config->policy.pause)
 		return;
 	text_add(text, "terminal     the command gets %s%s\n",
 		 plan->terminal.own_session ? "a session of its own"
@@ -51,10 +51,10 @@ void terminal_prepare(const struct plan *plan, struct run *run)
 	if (run->role == ROLE_INNER) /* the keeper has, for both */
 		return;
 	if (plan->terminal.keep >= 0)
-		run->terminal = (int)must(sys_fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");
+		run->terminal = must(fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");
 	if (!plan->terminal.give_up)
 		return;
-	must(CALL(ioctl, plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");
+	must(ioctl(plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");
 	take_back_handoff(SIGHUP);
 	take_back_handoff(SIGCONT);
 }
@@ -65,15 +65,15 @@ void terminal_take(const struct plan *plan, struct run *run)
 
 	(void)run;
 	if (plan->terminal.own_session) {
-		must(RAW_CALL(setsid, 0), "make a session");
+		must(setsid(), "make a session");
 		/* EPERM: the terminal still belongs to another session, and stays there. */
 		if (fd >= 0)
-			(void)CALL(ioctl, fd, TIOCSCTTY, 0);
+			(void)ioctl(fd, TIOCSCTTY, 0);
 		log_event(EVENT_SESSION);
 	}
 	if (plan->terminal.own_group)
-		must(CALL(setpgid, 0, 0), "make a process group");
+		must(setpgid(0, 0), "make a process group");
 	/* SIGTTOU is blocked. A terminal that hung up meanwhile is no reason not to start. */
 	if (fd >= 0 && plan->terminal.own_group)
-		(void)CALL(ioctl, fd, TIOCSPGRP, &(pid_t){ getpid() });
+		(void)ioctl(fd, TIOCSPGRP, &(pid_t){ getpid() });
 }

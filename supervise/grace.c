@@ -15,22 +15,21 @@ static bool remember(const struct process *process, void *list)
 
 void linger_look(struct run *run)
 {
-	const struct config *config = run->config;
 
-	if (config->warn_zombies || config->report)
-		zombies_look(run->outcome.zombies, config->warn_zombies ? ZOMBIES_TWICE : ZOMBIES_SILENT);
-	if (config->report)
+	if (run->policy.warn_zombies || run->output.report)
+		zombies_look(run->outcome.zombies, run->policy.warn_zombies ? ZOMBIES_TWICE : ZOMBIES_SILENT);
+	if (run->output.report)
 		processes_each(remember, run->outcome.left);
 }
 
 uint64_t linger_begin(struct run *run)
 {
-	if (!run->config->grace_ms)
+	if (!run->policy.grace_ms)
 		return 0;
 	/* CONT after TERM: a stopped process cannot die of TERM otherwise. */
 	signals_send_all(run, SIGTERM);
 	signals_send_all(run, SIGCONT);
-	return clock_ms() + run->config->grace_ms;
+	return clock_ms() + run->policy.grace_ms;
 }
 
 static bool kill_one(const struct process *process, void *data)
@@ -41,7 +40,7 @@ static bool kill_one(const struct process *process, void *data)
 
 	if (process->is_zombie)
 		return true;
-	text_add_time(&time, linger->run->config->grace_ms);
+	text_add_time(&time, linger->run->policy.grace_ms);
 	if (linger->rounds == 0)
 		warn(0, "grace: %s (pid %d) did not end within %s of SIGTERM: killed", process->name, (int)process->pid,
 		     time.at);
@@ -74,10 +73,10 @@ static bool open_stranger(const struct process *process, void *stranger)
 /* `docker exec` puts processes beside us, whose parents are outside and whose end no SIGCHLD tells. */
 bool linger_has_stranger(struct linger *linger)
 {
-	if (!linger->run->probe.is_pid1 || CALL(kill, -1, 0) == -ESRCH)
+	if (!linger->run->probe.is_pid1 || (kill(-1, 0) < 0 && errno == ESRCH))
 		return false;
 	if (linger->stranger >= 0)
-		(void)CALL(close, linger->stranger);
+		(void)close(linger->stranger);
 	linger->stranger = -1;
 	processes_each(open_stranger, &linger->stranger);
 	return linger->stranger >= 0;

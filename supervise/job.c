@@ -9,16 +9,16 @@ bool job_has_foreground(const struct run *run, pid_t group)
 {
 	pid_t foreground;
 
-	return run->terminal >= 0 && CALL(ioctl, run->terminal, TIOCGPGRP, &foreground) == 0 && foreground == group;
+	return run->terminal >= 0 && ioctl(run->terminal, TIOCGPGRP, &foreground) == 0 && foreground == group;
 }
 
 /* From inside a sandbox the caller's process groups are all 0: so the keeper says when, and PID 1 does it. */
 static void give_foreground(const struct run *run)
 {
 	if (run->role == ROLE_KEEPER)
-		(void)sys_send(run->channel, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+		(void)send(run->channel, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 	else
-		(void)CALL(ioctl, run->terminal, TIOCSPGRP, &run->command);
+		(void)ioctl(run->terminal, TIOCSPGRP, &run->command);
 }
 
 /* Takes the foreground for the command again when a shell has given it to us. */
@@ -26,7 +26,7 @@ void job_hand_on(const struct run *run)
 {
 	char word;
 
-	if (run->role == ROLE_INNER ? sys_recv(run->channel, &word, 1, MSG_DONTWAIT) == 1
+	if (run->role == ROLE_INNER ? recv(run->channel, &word, 1, MSG_DONTWAIT) == 1
 				    : job_has_foreground(run, getpgrp()))
 		give_foreground(run);
 }
@@ -34,14 +34,14 @@ void job_hand_on(const struct run *run)
 /* PID 1 of a sandbox cannot stop, and nobody would see it: the keeper does, for both. */
 void job_tell_keeper(const struct run *run, int sig)
 {
-	(void)sys_send(run->channel, &(uint8_t){ (uint8_t)sig }, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)send(run->channel, &(uint8_t){ (uint8_t)sig }, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 int job_told(const struct run *run)
 {
 	uint8_t sig;
 
-	return sys_recv(run->channel, &sig, 1, MSG_DONTWAIT) == 1 ? sig : 0;
+	return recv(run->channel, &sig, 1, MSG_DONTWAIT) == 1 ? sig : 0;
 }
 
 /* A shell that was not asked to take its terminal back could not read from it, and keys would reach nobody. The group
@@ -50,10 +50,10 @@ void job_give_back(const struct run *run)
 {
 	pid_t foreground;
 
-	if (run->terminal < 0 || CALL(ioctl, run->terminal, TIOCGPGRP, &foreground))
+	if (run->terminal < 0 || ioctl(run->terminal, TIOCGPGRP, &foreground))
 		return;
-	if (foreground == run->outcome.pid || (foreground > 0 && CALL(kill, -foreground, 0) == -ESRCH))
-		(void)CALL(ioctl, run->terminal, TIOCSPGRP, &(pid_t){ getpgrp() });
+	if (foreground == run->outcome.pid || (foreground > 0 && kill(-foreground, 0) < 0 && errno == ESRCH))
+		(void)ioctl(run->terminal, TIOCSPGRP, &(pid_t){ getpgrp() });
 }
 
 /* Lets a command go on that the terminal stopped; at TTIN and TTOU it lacked the foreground. */
@@ -73,7 +73,7 @@ bool job_stop(const struct run *run, int sig)
 	sigmask_add(&mask, sig);
 	if (sig != SIGSTOP)
 		(void)sys_ignore_signal(sig, false);
-	(void)CALL(kill, run->terminal >= 0 && sig != SIGSTOP ? 0 : getpid(), sig); /* STOP is not from a key */
+	(void)kill(run->terminal >= 0 && sig != SIGSTOP ? 0 : getpid(), sig); /* STOP is not from a key */
 	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL);                                /* here we stop, and later go on */
 	(void)sys_sigmask(SIG_BLOCK, &mask, NULL);
 	(void)sys_sigpending(&pending);

@@ -16,7 +16,7 @@ struct scratch *release_scratch(void)
 
 void release_fds(const struct run *run)
 {
-	const struct optional *status = &run->config->status_fd;
+	const struct optional *status = &run->output.status_fd;
 	const int ours[] = { STDERR_FILENO,
 			     run->signalfd,
 			     run->pidfd,
@@ -28,13 +28,11 @@ void release_fds(const struct run *run)
 			     status->given ? status->value : -1 };
 	enum { OURS = sizeof(ours) / sizeof(*ours) };
 	int keep[OURS + HELD_MAX];
-	long ret;
 
 	memcpy(keep, ours, sizeof(ours));
 	memcpy(keep + OURS, run->held, run->held_count * sizeof(*keep));
-	ret = CALL(chdir, "/");
-	if (ret < 0)
-		warn((int)-ret, "enter '/'");
+	if (chdir("/") < 0)
+		warn(errno, "enter '/'");
 	if (fds_close_all_but(keep, OURS + run->held_count, true) < 0)
 		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
 }

@@ -35,7 +35,6 @@ enum {
 
 struct loop {
 	struct run *run;
-	const struct config *config;
 	enum phase phase;
 	bool kernel_reaps;
 	bool stopped_by_user; /* the command, through us: who did it will wake it */
@@ -63,12 +62,12 @@ static void command_ended(struct loop *loop, int wait_status)
 	if (loop->started_at)
 		outcome->duration_ms = clock_ms() - loop->started_at;
 	if (WIFEXITED(wait_status)) {
-		outcome->status = loop->config->status[WEXITSTATUS(wait_status)];
+		outcome->status = loop->run->policy.status[WEXITSTATUS(wait_status)];
 		if (outcome->cause == CAUSE_SIGNAL)
 			outcome->cause = CAUSE_EXIT;
 		log_event(EVENT_COMMAND_EXITED, WEXITSTATUS(wait_status));
 	} else {
-		outcome->status = loop->config->status[(STATUS_SIGNAL + sig) & 0xff]; /* MIPS has a signal 128 */
+		outcome->status = loop->run->policy.status[(STATUS_SIGNAL + sig) & 0xff]; /* MIPS has a signal 128 */
 		if (outcome->cause == CAUSE_EXIT)
 			outcome->cause = CAUSE_SIGNAL;
 		log_event(EVENT_COMMAND_KILLED, strsignal(sig));
@@ -97,7 +96,7 @@ static void child_ended(struct loop *loop, const siginfo_t *info)
 		return;
 	}
 	loop->run->outcome.orphans++;
-	if (loop->config->warn_zombies) {
+	if (loop->run->policy.warn_zombies) {
 		log_event(EVENT_REAPED_ORPHAN, (int)info->si_pid);
 		look_for_zombies(loop);
 	}
@@ -145,9 +144,9 @@ static bool reap(struct loop *loop)
 		int options = WEXITED | WNOHANG | (loop->phase == RUNNING ? WSTOPPED : 0);
 		/* The kernel adds it up for each child, so only where the report wants the command's. */
 		/* cppcheck-suppress uninitvar ; the kernel fills it */
-		struct kernel_rusage usage, *wanted = loop->config->report ? &usage : NULL;
+		struct kernel_rusage usage, *wanted = loop->run->output.report ? &usage : NULL;
 		siginfo_t info;
-		long ret;
+		int ret;
 
 		info.si_pid = 0;
 		ret = sys_waitid(P_ALL, 0, &info, options, wanted);
@@ -183,19 +182,18 @@ static void command_reaped(struct loop *loop)
 /* Lets the kernel reap, if it can and nobody needs to see each child. */
 static void choose_reaping(struct loop *loop)
 {
-	const struct config *config = loop->config;
 	const struct run *run = loop->run;
 	bool must_see =
-		config->warn_zombies || config->report || config->verbosity >= LEVEL_INFO || run->probe.terminal >= 0;
+		loop->run->policy.warn_zombies || loop->run->output.report || loop->run->output.verbosity >= LEVEL_INFO || run->probe.terminal >= 0;
 
-	if (config->reap == REAP_WAIT || (config->reap == REAP_AUTO && must_see))
+	if (loop->run->policy.reap == REAP_WAIT || (loop->run->policy.reap == REAP_AUTO && must_see))
 		return;
-	if (config->pause)
+	if (loop->run->policy.pause)
 		loop->kernel_reaps = true;
 	else if (run->probe.is_pid1 && run->probe.exit_info && run->pidfd >= 0)
 		loop->kernel_reaps = probe_pidfd(run->pidfd);
 	if (!loop->kernel_reaps) {
-		if (config->reap == REAP_KERNEL)
+		if (loop->run->policy.reap == REAP_KERNEL)
 			warn(0,
 			     "--reap=kernel: not here (it takes PID 1, Linux 6.15 and pidfds): waiting for each child instead");
 		return;
@@ -207,22 +205,21 @@ static void choose_reaping(struct loop *loop)
 /* ---- signals ---- */
 
 /* What became of a signal that was sent on. */
-static void forwarded(const struct loop *loop, int sig, long ret)
+static void forwarded(const struct loop *loop, int sig, int err)
 {
 	char buffer[16];
 	struct text name = TEXT(buffer);
 
 	signals_add_name(&name, sig);
-	if (ret == 0)
+	if (!err)
 		log_event(EVENT_FORWARDED, strsignal(sig), name.at, sig);
-	else if (ret != -ESRCH) /* ESRCH: it has just ended */
-		warn((int)-ret, "forward: cannot send %s to the command (pid %d)", name.at, (int)loop->run->command);
+	else if (err != ESRCH) /* ESRCH: it has just ended */
+		warn(err, "forward: cannot send %s to the command (pid %d)", name.at, (int)loop->run->command);
 }
 
 static void forward(struct loop *loop, siginfo_t *info)
 {
-	int sig = loop->config->rewrite[info->si_signo];
-	long ret;
+	int sig = loop->run->policy.rewrite[info->si_signo], err;
 
 	if (sig != info->si_signo)
 		log_event(EVENT_REWRITTEN, info->si_signo, sig);
@@ -233,12 +230,12 @@ static void forward(struct loop *loop, siginfo_t *info)
 	if (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU || sig == SIGSTOP || sig == SIGCONT)
 		loop->stopped_by_user = sig != SIGCONT;
 	info->si_signo = sig;
-	ret = signals_send(loop->run, sig, info);
-	loop->run->outcome.forwarded[sig] += ret == 0;
-	if (ret == -ESRCH && (!loop->missed || sigmask_has(&loop->config->stop_signals, sig)))
+	err = signals_send(loop->run, sig, info) < 0 ? errno : 0;
+	loop->run->outcome.forwarded[sig] += !err;
+	if (err == ESRCH && (!loop->missed || sigmask_has(&loop->run->policy.stop_signals, sig)))
 		loop->missed = sig;
-	if (ret < 0 || log_mentions(EVENT_FORWARDED))
-		forwarded(loop, sig, ret);
+	if (err || log_mentions(EVENT_FORWARDED))
+		forwarded(loop, sig, err);
 }
 
 static void deliver_stop(struct loop *loop, siginfo_t *info)
@@ -252,20 +249,20 @@ static void deliver_stop(struct loop *loop, siginfo_t *info)
 /* A stop signal: the first may be held back; a second one while it is says that there is no time for that. */
 static void order_to_stop(struct loop *loop, siginfo_t *info)
 {
-	if (loop->config->warn_zombies)
+	if (loop->run->policy.warn_zombies)
 		zombies_look(loop->run->outcome.zombies, ZOMBIES_ONCE);
-	if (loop->config->delay_stop_ms && !loop->stopping) {
+	if (loop->run->policy.delay_stop_ms && !loop->stopping) {
 		loop->stopping = true;
 		loop->held = *info;
-		loop->deliver_at = clock_ms() + loop->config->delay_stop_ms;
+		loop->deliver_at = clock_ms() + loop->run->policy.delay_stop_ms;
 		return;
 	}
 	loop->stopping = true;
 	if (loop->deliver_at) {
-		int held = loop->config->rewrite[loop->held.si_signo];
+		int held = loop->run->policy.rewrite[loop->held.si_signo];
 
 		deliver_stop(loop, &loop->held);
-		if (held == loop->config->rewrite[info->si_signo])
+		if (held == loop->run->policy.rewrite[info->si_signo])
 			return;
 	}
 	deliver_stop(loop, info);
@@ -291,7 +288,6 @@ static void end_pause(struct loop *loop, int sig)
 
 static void take_signal(struct loop *loop, siginfo_t *info)
 {
-	const struct config *config = loop->config;
 	int sig = info->si_signo;
 
 	if (sig == SIGCHLD) {
@@ -305,15 +301,15 @@ static void take_signal(struct loop *loop, siginfo_t *info)
 	if (sig == SIGCONT)
 		job_hand_on(loop->run); /* before the command wakes and reads from it */
 	/* A command that has ended unseen would swallow a signal that is for those it left. */
-	if ((config->wait_all || config->grace_ms) && loop->phase == RUNNING && !loop->kernel_reaps)
+	if ((loop->run->policy.wait_all || loop->run->policy.grace_ms) && loop->phase == RUNNING && !loop->kernel_reaps)
 		(void)reap(loop);
-	if (config->pause)
+	if (loop->run->policy.pause)
 		end_pause(loop, sig);
 	else if (!signals_is_for_command(loop->run, info))
 		return;
 	else if (loop->phase != RUNNING)
-		signals_send_all(loop->run, config->rewrite[sig]);
-	else if (sigmask_has(&config->stop_signals, sig) && config->rewrite[sig])
+		signals_send_all(loop->run, loop->run->policy.rewrite[sig]);
+	else if (sigmask_has(&loop->run->policy.stop_signals, sig) && loop->run->policy.rewrite[sig])
 		order_to_stop(loop, info);
 	else
 		forward(loop, info);
@@ -324,17 +320,17 @@ static void take_signal(struct loop *loop, siginfo_t *info)
 /* The command has ended. `children`: whether we have any. */
 static void begin_lingering(struct loop *loop, bool children)
 {
-	const struct config *config = loop->config;
 
 	/* A stop signal that is still held back is for those that are left, too. */
 	if (loop->deliver_at)
-		loop->missed = config->rewrite[loop->held.si_signo];
+		loop->missed = loop->run->policy.rewrite[loop->held.si_signo];
 	loop->deliver_at = loop->kill_at = loop->timeout_at = NEVER;
-	if (config->goodbye && signals_send_group(loop->run, SIGTERM, NULL) != -EPERM)
+	if (loop->run->policy.term_group_on_exit && 
+	    (signals_send_group(loop->run, SIGTERM, NULL) == 0 || errno != EPERM))
 		log_event(EVENT_FORWARDED, strsignal(SIGTERM), "TERM", SIGTERM);
 	linger_look(loop->run);
 	/* Below a subreaper nobody is left without being our child; beside PID 1 there may be strangers. */
-	if ((!config->grace_ms && !config->wait_all) || (!children && !loop->run->probe.is_pid1)) {
+	if ((!loop->run->policy.grace_ms && !loop->run->policy.wait_all) || (!children && !loop->run->probe.is_pid1)) {
 		loop->phase = ENDED;
 		return;
 	}
@@ -352,18 +348,17 @@ static void begin_lingering(struct loop *loop, bool children)
 /* --timeout is over. */
 __attribute__((noinline)) static void stop_command(struct loop *loop)
 {
-	const struct config *config = loop->config;
 	siginfo_t info = { .si_signo = SIGTERM, .si_code = SI_KERNEL };
 	char buffer[32];
 	struct text time = TEXT(buffer);
 
 	loop->timeout_at = NEVER;
 	loop->run->outcome.cause = CAUSE_TIMEOUT;
-	text_add_time(&time, config->timeout_ms);
-	warn(0, "timeout: %s (pid %d) has run for %s: TERM", *config->command, (int)loop->run->command, time.at);
+	text_add_time(&time, loop->run->policy.timeout_ms);
+	warn(0, "timeout: %s (pid %d) has run for %s: TERM", *loop->run->argv, (int)loop->run->command, time.at);
 	forward(loop, &info);
 	if (!loop->kill_after_ms)
-		loop->kill_after_ms = config->grace_ms ? config->grace_ms : PATIENCE_MS;
+		loop->kill_after_ms = loop->run->policy.grace_ms ? loop->run->policy.grace_ms : PATIENCE_MS;
 	if (!loop->kill_at)
 		loop->kill_at = clock_ms() + loop->kill_after_ms;
 }
@@ -371,14 +366,14 @@ __attribute__((noinline)) static void stop_command(struct loop *loop)
 /* --stop-timeout is over. */
 static void kill_command(struct loop *loop)
 {
-	const char *name = *loop->config->command;
-	long ret = signals_send_command(loop->run, SIGKILL, NULL);
+	const char *name = *loop->run->argv;
+	int err = signals_send_command(loop->run, SIGKILL, NULL) < 0 ? errno : 0;
 	char buffer[32];
 	struct text time = TEXT(buffer);
 
 	text_add_time(&time, loop->kill_after_ms);
-	if (ret < 0 && ret != -ESRCH) {
-		warn((int)-ret, "stop-timeout: cannot send KILL to %s (pid %d)", name, (int)loop->run->command);
+	if (err && err != ESRCH) {
+		warn(err, "stop-timeout: cannot send KILL to %s (pid %d)", name, (int)loop->run->command);
 		return;
 	}
 	if (loop->run->outcome.cause != CAUSE_TIMEOUT)
@@ -429,7 +424,7 @@ static void wait_and_take(struct loop *loop)
 	int timeout = poll_timeout(loop);
 	struct sigmask wanted = loop->all;
 	siginfo_t info;
-	long sig;
+	int sig;
 
 	/* A command that is over in a moment is not worth shrinking for. */
 	if (!loop->has_shrunk && (timeout < 0 || timeout > SETTLE_MS))
@@ -444,7 +439,7 @@ static void wait_and_take(struct loop *loop)
 		};
 
 		/* No handler, so no EINTR; after ENOMEM we simply look again. */
-		if (CALL(poll, fds, 3, timeout) == 0 && !loop->has_shrunk) {
+		if (poll(fds, 3, timeout) == 0 && !loop->has_shrunk) {
 			loop->has_shrunk = true;
 			release_memory();
 		}
@@ -465,14 +460,14 @@ static void wait_and_take(struct loop *loop)
 
 void supervise(struct run *run)
 {
-	struct loop loop = { .run = run, .config = run->config, .linger = { .run = run, .stranger = -1 }, .told = -1 };
+	struct loop loop = { .run = run, .linger = { .run = run, .stranger = -1 }, .told = -1 };
 
 	memset(&loop.all, 0xff, sizeof(loop.all));
-	if (run->outcome.start_ms || run->config->timeout_ms)
+	if (run->outcome.start_ms || run->policy.timeout_ms)
 		loop.started_at = clock_ms();
-	if (run->config->timeout_ms)
-		loop.timeout_at = loop.started_at + run->config->timeout_ms;
-	loop.kill_after_ms = run->config->stop_timeout_ms;
+	if (run->policy.timeout_ms)
+		loop.timeout_at = loop.started_at + run->policy.timeout_ms;
+	loop.kill_after_ms = run->policy.stop_timeout_ms;
 	if (run->role == ROLE_KEEPER && run->terminal >= 0)
 		loop.told = run->channel;
 	choose_reaping(&loop);
