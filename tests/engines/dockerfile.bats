@@ -31,7 +31,7 @@ packages() {
   "$REPO/tools/need" --list check | paste -s -d ,
 }
 
-# A Debian like this machine's, from where this machine gets its own.
+# A Debian like that of the host, from the same mirror.
 make_base() {
   local sources
   mapfile -t sources < <(compgen -G '/etc/apt/sources.list.d/debian.sources' || compgen -G /etc/apt/sources.list)

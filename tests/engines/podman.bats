@@ -212,7 +212,7 @@ END
   within 1500 podman pod stop -t "$STOP_SECONDS" play
 }
 
-# An ordinary user of the room's own, with the ids that a rootless podman needs.
+# An unprivileged user of the room's own, with the ids that a rootless podman needs.
 rootless() {
   HOME=/run/engine/home XDG_RUNTIME_DIR=/run/user/3999 STORAGE_DRIVER=vfs CONTAINERS_CONF=/run/engine/rootless.conf \
     inside setpriv --reuid 3999 --regid 3999 --clear-groups podman "$@"

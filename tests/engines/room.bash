@@ -1,4 +1,4 @@
-# room.bash - a room for a container engine: what happens in it leaves nothing on the machine
+# room.bash - a room for a container engine: what happens in it leaves nothing on the host
 #
 # The room has its own mount, network, PID, IPC and cgroup namespaces. Below its /run, a tmpfs, lies all that the engine
 # writes. Its cgroups lie below one group of its own in each hierarchy. When PID 1 of the room is killed the kernel ends

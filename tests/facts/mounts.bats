@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Facts about mount namespaces, each seen from the host and from the sandbox at once. The host is one of the test's own:
-# nothing is mounted on the machine.
+# nothing is mounted on the real host.
 
 load ../lib/helper
 load ../lib/sandbox

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Facts about network namespaces, each seen from the host and from the sandbox at once. The host is one of the test's
-# own: nobody listens on the machine's.
+# own: nothing listens on the real one.
 
 load ../lib/helper
 load ../lib/sandbox

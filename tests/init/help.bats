@@ -131,7 +131,7 @@ load ../lib/options
   plain=$(plan)
   while IFS='~' read -r letter name argument; do
     case $name in
-      # these are about who is told, not about what is made; all that --unshare could name is made already
+      # these change what is reported, not what is made; all that --unshare could name is made already
       unshare | status-fd | pid-file | sandbox | explain | probe | json | help | version) continue ;;
     esac
     is_of_sandbox "$name" || continue

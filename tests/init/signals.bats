@@ -196,7 +196,7 @@ on_fifo=(bash -c 'exec 2>"$0"; exec "$@"')
   everywhere body
 }
 
-# --- to whom ---
+# --- to which processes ---
 
 @test "by default the command alone gets a signal" {
   body() {

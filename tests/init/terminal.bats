@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The terminal: who has its foreground, whom its keys reach, and what a shell sees of it.
+# The terminal: which process has its foreground, which its keys reach, and what a shell sees of it.
 
 load ../lib/helper
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The end: what becomes of those whom the command leaves behind.
+# The end: what becomes of the processes that the command leaves behind.
 
 load ../lib/helper
 
@@ -199,7 +199,7 @@ two_stopped() {
   is_equal "$(<"$T/said")" $'USR1=1\ntotal=1'
 }
 
-# --- those who came from beside ---
+# --- processes that came from outside ---
 
 @test "--grace gives time to a process that was put into the PID namespace from outside" {
   needs_root

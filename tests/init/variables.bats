@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# NSINIT_*: every option from outside, for those who cannot write a command line (docker run --init).
+# NSINIT_*: every option from outside, where no command line can be written (docker run --init).
 
 load ../lib/helper
 

@@ -2,7 +2,7 @@
 # nsinit on other processors: 32 bits, and the other order of bytes
 #
 # Each is built by Debian's cross compiler against Debian's musl for that processor, which is unpacked in build/musl:
-# the machine's own packages know no other architecture afterwards. qemu-user runs it; the command is a native program.
+# the packages of the host know no other architecture afterwards. qemu-user runs it; the command is a native program.
 
 load ../lib/helper
 
@@ -46,7 +46,7 @@ fetch_musl() {
 # builds ARCH COMPILER   into $BATS_FILE_TMPDIR/ARCH, without a warning
 builds() {
   local specs=$BATS_FILE_TMPDIR/$1.specs
-  # They are written for a machine that has the packages installed.
+  # They are written for a host that has the packages installed.
   sed "s|/usr/|$MUSL/$1/usr/|g" "$MUSL/$1"/usr/lib/*-musl*/musl-gcc.specs >"$specs"
   run -0 make -s -C "$BATS_FILE_TMPDIR/tree" SAY= CC="$2 -specs $specs"
   is_equal "$output" ""

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The sandbox on Linux 6.1, as root and as an ordinary user, in the very first root of the kernel (an initramfs)
+# The sandbox on Linux 6.1, as root and as an unprivileged user, in the very first root of the kernel (an initramfs)
 #
 # All happens in one boot, before the first test; each test reads what one part of it said.
 

@@ -81,7 +81,7 @@ as_pid1() {
   go "$@"
 }
 
-# an unprivileged user: 65534 without groups when the tests run as root, else whoever runs them
+# an unprivileged user: 65534 without groups when the tests run as root, else the user that runs them
 as_user() {
   local WORDS=("${WORDS[@]}")
   ((EUID)) || WORDS+=(setpriv --reuid "$ORDINARY" --regid "$ORDINARY" --clear-groups)
@@ -117,7 +117,7 @@ pid1_on_terminal() {
 
 # start NAME CMD...: runs CMD without terminal in a session of its own, stdin /dev/null; its pid is ${PID[NAME]},
 # its output goes to $T/NAME.out and $T/NAME.err. A shell ignores INT and QUIT in what it starts behind itself,
-# and bats waits for those who hold its own files: both are put right.
+# and bats waits for the processes that hold its own files: both are put right.
 start() {
   local name=$1
   shift

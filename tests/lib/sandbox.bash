@@ -1,6 +1,6 @@
 # sandbox.bash - what the tests of the sandbox share
 #
-#   WHO    who starts the sandbox in a test that as_both runs: root or user
+#   WHO    the user that starts the sandbox in a test that as_both runs: root or user
 #   BOX, COMMAND    of start_box: the pids of the sandbox's PID 1 and of its command, as the host sees them
 
 # A file of tests that needs more has a setup of its own.
@@ -93,7 +93,7 @@ needs_sandbox() {
     skip "no namespaces to be had here"
 }
 
-# --- a host of the test's own: mounts that the sandbox's host has, and the machine has not ---
+# --- a host of the test's own: mounts that the sandbox's host has, and the real host has not ---
 
 # with_mounts SCRIPT CMD...: in a mount namespace in which this script of sh, run as root, has mounted things.
 # In front of as_whom, box or start.
@@ -174,7 +174,7 @@ start_of() { sed -n 's/.*) //p' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; 
 # whether some process is in this namespace
 space_is_used() { [[ $(in_space "$@") ]]; }
 
-# space_is_gone KIND INODE NOW: whether nobody is in it any more who was at NOW. The kernel gives the inode to the next
+# space_is_gone KIND INODE NOW: whether no process is in it any more that was at NOW. The kernel gives the inode to the next
 # namespace that anybody makes.
 space_is_gone() {
   local pid start

@@ -50,7 +50,7 @@ results() {
   results=$(go "$NSINIT" "${options[@]}" -- "$TRY" "${calls[@]}" | xargs)
 }
 
-# as root and as an ordinary user
+# as root and as an unprivileged user
 as_everybody() {
   as_user "$@" || return
   [[ $EUID != 0 ]] || "$@"
@@ -88,7 +88,7 @@ all_are() {
 # refuses WORDS...: status 125 and one line, `stderr`; the command is not started
 refuses() { refuses_with 125 go "$NSINIT" "$@" -- "$ACTOR" touch "$T/started"; }
 
-# filter WORD...: writes instructions, CODE:YES:NO:K each, in the order of bytes of this machine
+# filter WORD...: writes instructions, CODE:YES:NO:K each, in the byte order of the host
 filter() {
   python3 -c '
 import struct, sys

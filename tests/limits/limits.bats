@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What a sandbox may take: --memory --swap --cpus --pids --io-weight --cpuset --cgroup --timeout
 #
-# On cgroup v1, and on the hybrid of both, which this machine has; kernels/limits.bats is about v2. All groups are made
+# On cgroup v1, and on the hybrid of both, which the host of the tests has; kernels/limits.bats is about v2. All groups are made
 # below one of the test's own in each hierarchy, GROUP.
 
 load ../lib/helper

@@ -23,7 +23,7 @@ extern const struct verb signal_verbs[], show_verbs[], process_verbs[], setting_
 extern char **words;  /* the next word of the script */
 extern char *argv0;
 extern int out_fd;    /* where the actor's own lines go */
-extern int ready_fd;  /* closing it tells the one who made this process that it is ready */
+extern int ready_fd;  /* closing it tells the maker of this process that it is ready */
 extern int bound_ms;  /* limit of the verbs that wait */
 
 /* Carries out the words up to the end or a closing bracket. */

@@ -3,7 +3,7 @@
  *   try_seccomp CALL [, CALL]...
  *
  *   NUMBER ARGUMENT...   prints "ok", or the name of the error; arguments that are not given are -1, which no call
- *                        that changes the machine takes for an order
+ *                        that changes the host takes for an order
  *   int80 NUMBER ...     the same by the entry for 32-bit programs (x86-64)
  *   thread               starts a thread as old libraries do, with clone(2), and waits for it */
 #include <errno.h>

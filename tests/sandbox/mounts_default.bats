@@ -92,7 +92,7 @@ which_are_directories() {
 }
 
 @test "the list of those that may become root, the host's keys and its id are hidden in /etc" {
-  # an /etc that has all of them, whatever the machine's has
+  # an /etc that has all of them, whatever that of the host has
   local etc='mkdir "$T/etc"; cp /etc/passwd /etc/group "$T/etc"; mkdir "$T/etc/ssh" "$T/etc/sudoers.d"
     for file in shadow shadow- gshadow gshadow- sudoers machine-id ssh/host_key sudoers.d/all; do
       echo nsinit-secret >"$T/etc/$file"; done; mount --bind "$T/etc" /etc'

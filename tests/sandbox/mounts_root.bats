@@ -4,7 +4,7 @@
 load ../lib/helper
 load ../lib/sandbox
 
-# image NAME: a directory of whoever starts the sandbox, with a system of one static program
+# image NAME: a directory of the user that starts the sandbox, with a system of one static program
 image() {
   rm -rf "${T:?}/$1"
   mkdir -p "$T/$1/bin" "$T/$1/etc"

@@ -9,7 +9,7 @@ caps() {
   as_whom "$NSINIT" "$@" sed -n 's/^Cap....\t0*\([0-9a-f]\)/\1/p' /proc/self/status | xargs
 }
 
-# --- who the command is ---
+# --- the user that the command is ---
 
 @test "root is root inside, and outside an unused id of at least 0x70000000" {
   needs_root
@@ -133,7 +133,7 @@ CapEff: 0000000000000000 CapBnd: 0000000000000000 CapAmb: 0000000000000000 NoNew
   if ((EUID == 0)); then
     is_equal "$(caps --sandbox --caps=docker --)" "0 a80425fb a80425fb a80425fb 0"
   fi
-  # what is kept passes through an exec of who is not uid 0 by the ambient set
+  # what is kept passes through an exec without uid 0 by the ambient set
   WHO=user
   is_equal "$(caps --sandbox --caps=docker --)" "a80425fb a80425fb a80425fb a80425fb a80425fb"
 }

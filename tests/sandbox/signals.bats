@@ -50,7 +50,7 @@ load ../lib/sandbox
   body() {
     local i
     for i in {1..40}; do
-      # blocked from before nsinit is executed: it waits for whoever takes it
+      # blocked from before nsinit is executed: it waits until it is taken
       rm -f "$T/a.out"
       start "a$i" as_whom "$ACTOR" block TERM write up exec "$NSINIT" --sandbox "${ACTOR_INSIDE[@]}" -- \
         /actor take TERM until TERM exit 3
