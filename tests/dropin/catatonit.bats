@@ -5,7 +5,7 @@ load ../lib/helper
 load ../lib/dropin
 
 @test "catatonit: the same words and statuses as Debian's" {
-  needs_installed catatonit:catatonit
+  needs_installed catatonit
   compare_all <<'END'
 catatonit
 catatonit -x

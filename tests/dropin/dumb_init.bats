@@ -5,7 +5,7 @@ load ../lib/helper
 load ../lib/dropin
 
 @test "dumb-init: the same words and statuses as Debian's" {
-  needs_installed dumb-init:dumb-init
+  needs_installed dumb-init
   compare_all <<'END'
 dumb-init -h
 dumb-init --help

@@ -5,7 +5,7 @@ load ../lib/helper
 load ../lib/dropin
 
 @test "tini: the same words and statuses as Debian's" {
-  needs_installed tini:tini
+  needs_installed tini
   compare_all <<'END'
 tini --version
 tini --version x

@@ -6,8 +6,7 @@ load room
 load checks
 
 setup_file() {
-  room_begin containerd_begin containerd:containerd runc:runc /usr/lib/cni/bridge:containernetworking-plugins \
-    iptables:iptables busybox:busybox-static protoc:protobuf-compiler /usr/lib/python3/dist-packages/grpc:python3-grpcio
+  room_begin containerd_begin containerd
 }
 
 teardown_file() {

@@ -6,7 +6,7 @@ load room
 load checks
 
 setup_file() {
-  room_begin docker_begin dockerd:docker.io docker:docker.io containerd:containerd runc:runc busybox:busybox-static
+  room_begin docker_begin docker
 }
 
 teardown_file() {

@@ -8,8 +8,7 @@ load room
 BATS_TEST_TIMEOUT=660
 
 setup_file() {
-  room_begin dockerfile_begin podman:podman crun:crun conmon:conmon newuidmap:uidmap busybox:busybox-static \
-    mmdebstrap:mmdebstrap
+  room_begin dockerfile_begin dockerfile
 }
 
 teardown_file() {
@@ -29,8 +28,7 @@ podman() {
 
 # What the Makefile would install: there is no network to install it from.
 packages() {
-  sed -n '/^\(tests-ready\|toolchain\):/,/^$/p' "$REPO/Makefile" | grep -oE '[a-z0-9/.-]+:[a-z0-9.+-]+' | sed 's/.*://' |
-    sort -u | paste -s -d ,
+  "$REPO/tools/need" --list check | paste -s -d ,
 }
 
 # A Debian like that of the host, from the same mirror.

@@ -6,8 +6,7 @@ load room
 load checks
 
 setup_file() {
-  room_begin podman_begin podman:podman crun:crun conmon:conmon /usr/lib/podman/netavark:netavark \
-    /usr/lib/podman/aardvark-dns:aardvark-dns iptables:iptables newuidmap:uidmap busybox:busybox-static
+  room_begin podman_begin podman
 }
 
 teardown_file() {

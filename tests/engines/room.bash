@@ -4,7 +4,8 @@
 # writes. Its cgroups lie below one group of its own in each hierarchy. When PID 1 of the room is killed the kernel ends
 # every process, mount and interface in it, and only those groups, empty then, are left to remove.
 #
-#   room_begin FUNCTION PROGRAM:PACKAGE...   in setup_file: opens the room and calls FUNCTION, which starts the engine
+#   room_begin FUNCTION TARGET               in setup_file: opens the room and calls FUNCTION, which starts the engine;
+#                                            TARGET is what tools/packages calls the programs of it
 #   room_or_skip                             in setup
 #   room_close                               in teardown_file
 #   inside CMD...                            runs CMD in the room, for a minute at most, or INSIDE_LIMIT seconds

@@ -11,9 +11,7 @@ MUSL=$REPO/build/musl
 setup_file() {
   local missing
   export PROCESSORS_REASON=''
-  missing=$(install_programs aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf \
-    i686-linux-gnu-gcc:gcc-i686-linux-gnu s390x-linux-gnu-gcc:gcc-s390x-linux-gnu \
-    qemu-s390x-static:qemu-user-static jq:jq) || PROCESSORS_REASON=$missing
+  missing=$(install_programs processors) || PROCESSORS_REASON=$missing
   [[ ! $PROCESSORS_REASON ]] || return 0
   [[ -e $MUSL/complete ]] || fetch_musl >"$BATS_FILE_TMPDIR/log" 2>&1 ||
     PROCESSORS_REASON="no musl for other processors to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/log")"

@@ -21,7 +21,7 @@ vm_begin() {
   export VM_REASON=''
   [ "$(uname -m)" = x86_64 ] || VM_REASON="the kernel to be had is for x86_64"
   is_static "$NSINIT" || VM_REASON="a development build is not static"
-  missing=$(install_programs qemu-system-x86_64:qemu-system-x86 busybox:busybox-static cpio:cpio jq:jq) || VM_REASON=$missing
+  missing=$(install_programs vm) || VM_REASON=$missing
   [ -z "$VM_REASON" ] || return 0
   if ! vm_kernel; then
     VM_REASON="no kernel to be had: $(tail -n 1 "$BATS_FILE_TMPDIR/kernel.log")"

@@ -26,17 +26,10 @@ is_static() { [[ $(ldd "$1" 2>&1) == *"not a dynamic executable"* ]]; }
 # A missing program has one wording, for tools/check looks for it.
 without_program() { echo "needs the program $1"; }
 
-# install_programs PROGRAM:PACKAGE...: as tools/need; else says on stdout which of them is missing
+# install_programs TARGET...: as tools/need; else says on stdout what is missing
 install_programs() {
-  local pair program
-  "$REPO/tools/need" "$@" >/dev/null 2>&1 && return
-  for pair; do
-    program=${pair%%:*}
-    [[ -e $program ]] || command -v "$program" >/dev/null || {
-      without_program "$program (Debian: ${pair#*:})"
-      return 1
-    }
-  done
-  without_program "${1%%:*} (Debian: ${1#*:})"
+  local missing
+  missing=$("$REPO/tools/need" "$@" 2>&1 >/dev/null) && return
+  without_program "of $*: ${missing##*: }"
   return 1
 }

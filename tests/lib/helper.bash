@@ -331,9 +331,7 @@ needs_static_busybox() {
 
 # needs_inits NAME...: other inits, installed where that is possible: one that cannot be had is no proof of anything
 needs_inits() {
-  local init pairs=()
-  for init; do pairs+=("$init:${init%-static}"); done
-  needs_installed "${pairs[@]}"
+  needs_installed "${@%-static}"
   needs_pid1
 }
 

@@ -70,7 +70,7 @@ sources() {
 @test "two builds of the same tree are the same, byte for byte" {
   needs_static
   [[ $(readlink -f "$NSINIT") == "$REPO"/* ]] || skip "this is not the build of this tree"
-  git -C "$REPO" ls-files -z '*.c' '*.h' '*.def' '*.awk' '*.ld' Makefile | (cd "$REPO" && cpio --quiet -0pdm "$T/copy" 2>/dev/null ||
+  git -C "$REPO" ls-files -z '*.c' '*.h' '*.def' '*.awk' '*.ld' Makefile tools/need tools/packages | (cd "$REPO" && cpio --quiet -0pdm "$T/copy" 2>/dev/null ||
     tar -c --null -T - | { mkdir -p "$T/copy"; tar -xC "$T/copy"; })
   run -0 make -s -C "$T/copy" COMMIT="$("$NSINIT" --version | sed 's/.*git\.//')"
   cmp "$NSINIT" "$T/copy/nsinit"

@@ -165,7 +165,7 @@ load ../lib/sandbox
     directory d
     as_whom sh -c 'echo old >"$T/d/file"; touch "$T/d/goes"'
     box --rw "$T/d" -- sh -ec 'cd "$1"; echo new >file; rm goes; mkdir directory; echo x >directory/x; ln -s x link' sh "$T/d"
-    is_equal "$(<"$T/d/file") $(<"$T/d/directory/x") $(readlink "$T/d/link") $(echo "$T/d/"*)" "new x x $T/d/file $T/d/directory $T/d/link"
+    is_equal "$(<"$T/d/file") $(<"$T/d/directory/x") $(readlink "$T/d/link") $(echo "$T/d/"*)" "new x x $T/d/directory $T/d/file $T/d/link"
     box --rw "$T/d/file:/some/file" -- sh -c 'echo newer >/some/file'
     is_equal "$(<"$T/d/file")" newer
   }
