@@ -35,8 +35,8 @@ struct tally {
 	char message[512]; /* why the start failed */
 };
 
-/* What only the start needs: whole pages, of any processor, that are given back once the command runs. What every start
- * touches lies together, about the top of the stack: each page more costs as much as ten system calls. */
+/* What only the start needs, and the report at the end; given back in between. What every start touches lies together,
+ * about the top of the stack: each page more costs as much as ten system calls. */
 struct scratch {
 	char stack[65536 - 1024]; /* of the child, until it has executed the command */
 	char listen_pid[32];
@@ -49,9 +49,9 @@ struct scratch {
 	int tree[MOUNTS_MAX]; /* what was opened for them, or -1 */
 	struct netlink netlink;
 	struct {
-		char json[REPORT_SIZE], log[REPORT_SIZE], sentence[2048];
-	} report; /* at the end, when the scratch has been given back: zeros again */
-} __attribute__((aligned(65536)));
+		char log[REPORT_SIZE], sentence[2048], json[REPORT_SIZE];
+	} report; /* zeros again, as all of it has been given back by then */
+};
 
 /* A file that is written at the end: in a directory that was opened at the start, or an fd that was given. */
 struct sink {

@@ -260,7 +260,7 @@ void identity_take(const struct plan *plan, struct run *run)
 	if (plan->identity.set_groups)
 		set_groups(plan);
 	if (plan->identity.set_ids)
-		must(sys_set_ids(plan->identity.uid, plan->identity.gid), "set uid %u, gid %u", plan->identity.uid,
+		must(sys_set_ids(plan->identity.uid, plan->identity.gid), "set uid '%u', gid '%u'", plan->identity.uid,
 		     plan->identity.gid);
 	/* As the new user, with its rights: root would enter what the command may not see. */
 	if (config->command.directory)

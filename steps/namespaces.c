@@ -269,7 +269,7 @@ void ids_become(const struct plan *plan, struct run *run)
 	if (plan->ids.become) {
 		if (plan->ids.may_set_groups)
 			must(sys_setgroups(0, NULL), "drop supplementary groups");
-		must(sys_set_ids(plan->ids.uid, plan->ids.gid), "set uid %u, gid %u", plan->ids.uid, plan->ids.gid);
+		must(sys_set_ids(plan->ids.uid, plan->ids.gid), "set uid '%u', gid '%u'", plan->ids.uid, plan->ids.gid);
 		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
 		if (!plan->join.pid) /* nobody else is there yet */
 			must(prctl(PR_SET_DUMPABLE, 1), "open our own /proc");
