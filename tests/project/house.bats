@@ -82,7 +82,8 @@ at_most_24() {
     shrunk() { [[ $(awk '/^Anonymous:/ { print $2 }' "/proc/$(outside_pid a)/smaps_rollup") -lt 60 ]]; }
     wait_until 25 shrunk
     awk '/^Anonymous:/ { print $2 }' "/proc/$(outside_pid a)/smaps_rollup"
-    end a
+    kill -KILL "${PID[a]}"
+    finish a
   }
   options=()
   at_most_24 idle idle
