@@ -2,12 +2,14 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/fds.h"
 #include "base/cgroup.h"
-#include "cli/options.h"
+#include "cli/cli.h"
 #include "cli/explain.h"
+#include "cli/parser.h"
 #include "sandbox/probe.h"
 #include "supervise/job.h"
 #include "sandbox/sandbox.h"
@@ -55,7 +57,7 @@ __attribute__((noreturn)) static void explain(void)
 
 	steps_explain(&run.scratch->plan, &text);
 	explain_config(&text, &run.scratch->config);
-	options_print(text.at);
+	print_and_exit(STDOUT_FILENO, text.at, 0);
 }
 
 /* --raise: ends by the same signal as the command, so that who waits for us sees it. Returns where that cannot be. */
@@ -90,7 +92,7 @@ int main(int argc, char **argv, char **environment)
 	run.signalfd = run.pidfd = run.terminal = run.channel = run.ruleset = run.userns =
 		run.pty = run.messages = -1;
 	must(fds_fill_standard(), "open '/'");
-	options_parse(&run.scratch->config, argc, argv, environment);
+	cli_parse(&run.scratch->config, argc, argv, environment);
 	run.policy = run.config->policy;
 	run.output = run.config->output;
 	run.argv = run.config->command.argv;

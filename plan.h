@@ -15,7 +15,7 @@ enum {
 	GROUPS_MAX = 1024,
 	ENVIRON_MAX = 16384,
 	NAMED_MAX = 32, /* processes that a report names */
-	MOUNTS_MAX = FILES_MAX + 128,
+	MOUNTS_MAX = MOUNT_REQUESTS_MAX + 128,
 	MAP_LINES_MAX = MAPS_MAX,
 	GROUPS_MADE_MAX = 6, /* a group of each hierarchy */
 	REPORT_SIZE = 65536,

@@ -11,7 +11,7 @@ struct row {
 
 static const struct row rows[] = {
 #define SECTION(title) { .help = (title) },
-#define OPT(letter, name, argument, parse, field, flags, help) { letter, name, argument, help, NULL },
+#define OPT(letter, name, argument, parse, field, flags, help, ...) { letter, name, argument, help, NULL },
 #define DOC(text) { .paragraph = (text) },
 #include "../cli/options.def"
 };
