@@ -26,19 +26,20 @@ GRAMMARS
 #undef GRAMMAR
 
 #define GRAMMAR(name) &name##_grammar,
-static const struct grammar *const grammars[] = { GRAMMARS };
+/* The last one is for every other name. */
+static const struct grammar *const grammars[] = { GRAMMARS &nsinit_grammar };
 #undef GRAMMAR
 
 static const struct grammar *find_grammar(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	enum { NAMES = sizeof(grammars[0]->names) / sizeof(*grammars[0]->names) };
+	const struct grammar *const *at = grammars;
 
-	for (size_t i = 0; i < sizeof(grammars) / sizeof(*grammars); i++)
-		for (size_t n = 0; n < NAMES && grammars[i]->names[n]; n++)
-			if (strcmp(grammars[i]->names[n], name) == 0)
-				return grammars[i];
-	return &nsinit_grammar;
+	for (; *at != &nsinit_grammar; at++)
+		for (size_t i = 0; i < sizeof((*at)->names) / sizeof(*(*at)->names) && (*at)->names[i]; i++)
+			if (strcmp((*at)->names[i], name) == 0)
+				return *at;
+	return *at;
 }
 
 /* NSINIT_STOP_TIMEOUT is --stop-timeout. */

@@ -111,7 +111,7 @@ void value_mac(const struct option *option, const struct given *given, void *fie
 		int high = hex_digit(at[0]), low = hex_digit(at[1]);
 
 		valid = high >= 0 && low >= 0 && (at[2] == ':' || !at[2]);
-		net->mac[i] = (uint8_t)(high << 4 | low);
+		net->mac[i] = (uint8_t)(high * 16 + low);
 		net->has_mac |= net->mac[i] != 0;
 	}
 	if (!valid || !net->has_mac || net->mac[0] & GROUP)

@@ -229,7 +229,7 @@ void value_mount(const struct option *option, const struct given *given, void *f
 	struct parts parts;
 
 	value_check_room(given, mounts->count, MOUNT_REQUESTS_MAX);
-	if (given->value && !*given->value)
+	if (option->kind != REQUEST_SYSFS && !*given->value)
 		value_refuse(given, "must not be empty");
 	parts = split_mount(given, option->kind);
 	if (replaces_root && is_root(parts.target.at, parts.target.length)) {
