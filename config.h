@@ -14,7 +14,7 @@ enum subreaper { SUBREAPER_AUTO, SUBREAPER_ON, SUBREAPER_OFF };
 enum {
 	ENV_CHANGES_MAX = 256,
 	RLIMITS_MAX = 16, /* as many as the kernel has */
-	FILES_MAX = 4096,
+	MOUNT_REQUESTS_MAX = 4096,
 	ALLOW_MAX = 64,
 	MAPS_MAX = 32,
 	KEEP_FDS_MAX = 32,
@@ -27,6 +27,11 @@ enum {
 struct optional {
 	bool given;
 	int value;
+};
+
+struct optional_size {
+	bool given;
+	uint64_t bytes;
 };
 
 struct env_change {
@@ -51,28 +56,31 @@ struct config_rlimits {
 	struct rlimit_request item[RLIMITS_MAX];
 };
 
-/* What one option wants of the files of a sandbox: its value as it was written. */
-enum file_kind {
-	FILE_RO,
-	FILE_RW,
-	FILE_TMPFS,
-	FILE_DEV,
-	FILE_OVERLAY,
-	FILE_HIDE,
-	FILE_TEXT,
-	FILE_SYMLINK,
-	FILE_SYSFS,
-	FILE_ROOT
+/* What one option asks of the files of a sandbox. The first five show something of the host's. */
+enum mount_request_kind {
+	REQUEST_ROOT,
+	REQUEST_RO,
+	REQUEST_RW,
+	REQUEST_DEV,
+	REQUEST_OVERLAY,
+	REQUEST_TMPFS,
+	REQUEST_HIDE,
+	REQUEST_FILE,
+	REQUEST_SYMLINK,
+	REQUEST_SYSFS,
 };
 
-struct file_request {
-	enum file_kind kind;
-	char *value;
+struct mount_request {
+	enum mount_request_kind kind;
+	const char *source; /* a path of the host, or fd:N; the text of a file or a symbolic link; NULL: none */
+	const char *target; /* begins with '/' and has no ".." */
+	const char *extra;  /* the size of a tmpfs, the upper directory of an overlay; NULL: none */
 };
 
-struct config_files {
+struct config_mounts {
 	uint16_t count;
-	struct file_request item[FILES_MAX];
+	bool has_root; /* the target of one is "/" */
+	struct mount_request item[MOUNT_REQUESTS_MAX];
 };
 
 /* --allow-*: exceptions from Landlock. */
@@ -106,6 +114,7 @@ struct config_fds {
 };
 
 enum proc { PROC_FULL, PROC_PID, PROC_NONE };
+enum landlock_rules { LANDLOCK_OF_MOUNTS, LANDLOCK_OFF };
 enum net { NET_NONE, NET_HOST, NET_NAT, NET_USER };
 
 /* An IPv4 or IPv6 address, or a subnet. */
@@ -156,8 +165,7 @@ struct config_net {
 };
 
 struct config_limits {
-	bool has_swap;
-	uint64_t memory, swap; /* bytes; 0: no limit, except of swap */
+	struct optional_size memory, swap;
 	uint32_t quota;        /* of CPU time, microseconds in each 100 ms; 0: no limit */
 	uint32_t pids, weight; /* 0: none */
 	const char *cpuset, *parent;
@@ -204,7 +212,8 @@ struct command {
 /* What the command may not do, in a sandbox or not. */
 struct confinement {
 	struct config_caps caps;
-	bool no_new_privs, landlock_off;
+	bool no_new_privs;
+	enum landlock_rules landlock;
 	const char *seccomp; /* default, strict, off or a file; NULL: default in a sandbox, else off */
 	struct config_names deny_syscalls;
 	struct config_allow allow;
@@ -221,7 +230,7 @@ struct sandbox_config {
 	const char *hostname;
 	struct config_fds keep_fds;
 	struct config_maps maps;
-	struct config_files files;
+	struct config_mounts mounts;
 };
 
 /* What nsinit prints and writes. It is copied into struct run. */

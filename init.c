@@ -5,8 +5,8 @@
 
 #include "base/fds.h"
 #include "base/log.h"
+#include "cli/cli.h"
 #include "cli/explain.h"
-#include "cli/options.h"
 #include "report/report.h"
 #include "sandbox/probe.h"
 #include "sandbox/sandbox.h"
@@ -98,8 +98,8 @@ int main(int argc, char **argv, char **environment)
 	struct plan *plan = &scratch->plan;
 	struct outcome outcome;
 
-	run_begin(scratch); /* blocks every signal before anything else */
-	options_parse(config, argc, argv, environment); /* --help, --version and mistakes end here */
+	run_begin(scratch);                         /* blocks every signal before anything else */
+	cli_parse(config, argc, argv, environment); /* --help, --version and mistakes end here */
 	if (config->output.probe)
 		probe_print(config->output.json);
 	run.policy = config->policy;

@@ -1,14 +1,15 @@
-/* explain.c - --explain: what the loop would do with the command
+/* explain.c - --explain: what nsinit would do while the command runs, and at its end
  *
  * The steps of the start explain themselves (steps/); this is the rest, in the same form. */
 #include "explain.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/text.h"
 #include "../signals.h"
 #include "../steps/steps.h"
-#include "options.h"
+#include "parser.h"
 
 static void add_time(struct text *text, const char *what, uint64_t ms)
 {
@@ -27,41 +28,38 @@ static void add_signals(struct text *text, const struct config *config)
 		[FORWARD_ALL] = "all processes",
 	};
 
-	text_add(text, "signals      go to %s\n", targets[config->policy.forward]);
+	text_add(text, "signals      are sent to %s\n", targets[config->policy.forward]);
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (config->policy.rewrite[sig] == sig)
 			continue;
-		text_add(text, "signals      ");
+		text_add(text, "signals      SIG");
 		signals_add_name(text, sig);
 		if (config->policy.rewrite[sig]) {
-			text_add(text, " goes on as ");
+			text_add(text, " is forwarded as SIG");
 			signals_add_name(text, config->policy.rewrite[sig]);
 		} else {
 			text_add(text, " is dropped");
 		}
 		text_add(text, "\n");
 	}
-	text_add(text, "signals      that ask to stop:");
+	text_add(text, "signals      that stop the command:");
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (!sigmask_has(&config->policy.stop_signals, sig))
 			continue;
-		text_add(text, " ");
+		text_add(text, " SIG");
 		signals_add_name(text, sig);
 	}
 	text_add(text, "\n");
-	add_time(text, "signals      the first stop signal is held back for", config->policy.delay_stop_ms);
-	add_time(text, "signals      the command is killed if it does not stop within",
-		 config->policy.stop_timeout_ms);
-	add_time(text, "signals      the command gets TERM after", config->policy.timeout_ms);
+	add_time(text, "signals      the first stop signal is delayed by", config->policy.delay_stop_ms);
+	add_time(text, "signals      the command gets SIGKILL if it does not stop within", config->policy.stop_timeout_ms);
+	add_time(text, "signals      the command gets SIGTERM after", config->policy.timeout_ms);
 }
 
-/* A word as a shell would take it. */
+/* A word, quoted for a shell. */
 static void add_word(struct text *text, const char *word)
 {
-	bool plain =
-		*word &&
-		!word[strspn(word,
-			     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-")];
+	bool plain = *word &&
+		     !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-")];
 
 	text_add(text, plain ? " %s" : " '", word);
 	for (; !plain && *word; word++)
@@ -73,7 +71,7 @@ static void add_word(struct text *text, const char *word)
 static void explain_config(struct text *text, const struct config *config)
 {
 	static const char *const reaping[] = {
-		[REAP_AUTO] = "by the kernel where it can",
+		[REAP_AUTO] = "by the kernel where that is possible",
 		[REAP_KERNEL] = "by the kernel",
 		[REAP_WAIT] = "by waiting for each child",
 	};
@@ -82,14 +80,14 @@ static void explain_config(struct text *text, const struct config *config)
 		add_signals(text, config);
 	text_add(text, "reaping      %s%s\n", reaping[config->policy.reap],
 		 config->policy.warn_zombies ? ", with warnings" : "");
-	add_time(text, "end          what the command left gets TERM, and KILL after", config->policy.grace_ms);
+	add_time(text, "exit         remaining processes get SIGTERM, and SIGKILL after", config->policy.grace_ms);
 	if (config->policy.wait_all)
-		text_add(text, "end          when the last process has ended\n");
+		text_add(text, "exit         when the last process has ended\n");
 	for (int status = 0; status < 256; status++)
 		if (config->policy.status[status] != status)
-			text_add(text, "end          status %d becomes %d\n", status, config->policy.status[status]);
+			text_add(text, "exit         status %d becomes %d\n", status, config->policy.status[status]);
 	if (config->policy.raise)
-		text_add(text, "end          by the signal that killed the command\n");
+		text_add(text, "exit         by the signal that killed the command\n");
 	if (config->output.report)
 		text_add(text, "report       to %s\n", config->output.report);
 	if (config->output.termination_log)
@@ -103,10 +101,10 @@ static void explain_config(struct text *text, const struct config *config)
 
 void explain_print(const struct plan *plan, const struct config *config)
 {
-	static char buffer[65536];
+	char buffer[65536];
 	struct text text = TEXT(buffer);
 
 	steps_explain(plan, &text);
 	explain_config(&text, config);
-	options_print(text.at);
+	print_and_exit(STDOUT_FILENO, text.at, 0);
 }

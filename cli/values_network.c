@@ -1,118 +1,50 @@
-/* values_network.c - the parsers of option values of the network */
-#include "values_network.h"
-
+/* values_network.c - the parsers of what the options of the network are given */
+#include <arpa/inet.h>
+#include <ctype.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
 
-#include "../base/text.h"
-#include "../config.h"
-#include "../net/subnet.h"
 #include "values.h"
-#include "values_sandbox.h"
 
-void value_net(const char *shown, char *value, void *field)
+void value_net(const struct option *option, const struct given *given, void *field)
 {
-	static const char words[][5] = { "none", "host", "nat", "user" }; /* enum net */
 	struct config_net *net = field;
+	const char *pid = text_after(given->value, "join:");
 
-	net->join = 0;
+	net->join = pid ? value_pid_of(given, pid) : 0;
 	net->kind = NET_NONE;
-	if (text_after(value, "join:")) {
-		value_join_word(shown, value, &net->join);
-		return;
-	}
-	while (strcmp(value, words[net->kind]) != 0)
-		if (++net->kind > NET_USER)
-			value_refuse(shown, value, "use none, host, nat, user or join:PID");
+	if (!pid)
+		value_choice(option, given, &net->kind); /* its words are those of enum net */
 }
 
-void value_bridge(const char *shown, char *value, void *field)
+void value_bridge(const struct option *option, const struct given *given, void *field)
 {
+	const char *name = given->value;
+
+	(void)option;
 	/* As the kernel checks it, and no pattern for one (dev_valid_name(), dev_alloc_name()). */
-	if (!*value || strlen(value) >= IFNAMSIZ || value[strcspn(value, "/:% \t\n")] || strcmp(value, ".") == 0 ||
-	    strcmp(value, "..") == 0)
-		value_refuse(shown, value, "not the name of a link: up to 15 characters, no space, '/', ':' or '%'");
-	*(const char **)field = value;
-}
-
-static int digit(char c, int base)
-{
-	int value = c >= '0' && c <= '9'   ? c - '0'
-		    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-		    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-					   : 99;
-
-	return value < base ? value : -1;
-}
-
-/* Reads a number in front of something else, and moves behind it; -1 if there is none, or more than `max`. */
-static int read_number(const char **at, int base, int max)
-{
-	int number = digit(**at, base), next;
-
-	if (number < 0 || (base == 10 && number == 0 && digit((*at)[1], base) >= 0))
-		return -1;
-	while ((next = digit(*++*at, base)) >= 0)
-		if ((number = number * base + next) > max)
-			return -1;
-	return number;
-}
-
-/* a.b.c.d */
-static bool parse_v4(const char *at, const char *end, uint8_t *out)
-{
-	for (int i = 0; i < 4; i++) {
-		int number = (i && *at++ != '.') ? -1 : read_number(&at, 10, UINT8_MAX);
-
-		if (number < 0)
-			return false;
-		out[i] = (uint8_t)number;
-	}
-	return at == end;
-}
-
-/* Eight groups, of which "::" stands for those that are 0 (RFC 4291); not with an IPv4 address at its end. */
-static bool parse_v6(const char *at, const char *end, uint8_t *out)
-{
-	int count = 0, gap = -1;
-
-	while (at < end && count < 16) {
-		int number;
-
-		if (*at == ':' && at[1] == ':' && gap < 0) {
-			gap = count;
-			at += 2;
-			if (at == end)
-				break;
-		} else if (count && *at++ != ':') {
-			return false;
-		}
-		number = read_number(&at, 16, UINT16_MAX);
-		if (number < 0)
-			return false;
-		out[count++] = (uint8_t)(number >> 8);
-		out[count++] = (uint8_t)number;
-	}
-	if (at != end || (gap < 0) != (count == 16))
-		return false;
-	if (gap >= 0) {
-		memmove(out + 16 - (count - gap), out + gap, (size_t)(count - gap));
-		memset(out + gap, 0, (size_t)(16 - count));
-	}
-	return true;
+	if (!*name || strlen(name) >= IFNAMSIZ || name[strcspn(name, "/:% \t\n")] || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0)
+		value_refuse(given, "not the name of a link: up to 15 characters, no space, '/', ':' or '%%'");
+	*(const char **)field = name;
 }
 
 /* Reads an address from the first `length` characters. Returns whether it is one. */
 static bool parse_address(const char *value, size_t length, struct net_address *out)
 {
+	char buffer[INET6_ADDRSTRLEN];
+	struct text text = TEXT(buffer);
 	bool is_v4 = value[strcspn(value, ".:")] == '.';
 
+	text_add(&text, "%.*s", (int)length, value);
 	*out = (struct net_address){ .size = is_v4 ? 4 : 16, .value = value };
-	return (is_v4 ? parse_v4 : parse_v6)(value, value + length, out->byte);
+	/* An IPv4 address at the end of one of IPv6 is one of IPv4, and would go around what is checked of these. */
+	return !text.cut && (is_v4 || !strchr(text.at, '.')) &&
+	       inet_pton(is_v4 ? AF_INET : AF_INET6, text.at, out->byte) == 1;
 }
 
-/* Whether it is one that only one machine can have. */
+/* Whether it is an address that belongs to one host. */
 static bool is_unicast(const struct net_address *address)
 {
 	static const uint8_t none[16];
@@ -121,59 +53,73 @@ static bool is_unicast(const struct net_address *address)
 	return memcmp(address->byte, none, address->size) != 0 && (address->size == 4 ? first < 224 : first != 0xff);
 }
 
-void value_ip(const char *shown, char *value, void *field)
+/* Whether all bits behind the prefix are 0. */
+static bool is_first_of_subnet(const struct net_address *address)
 {
-	if (!parse_address(value, strlen(value), field) || ((struct net_address *)field)->size != 4)
-		value_refuse(shown, value, "not an IPv4 address");
+	for (unsigned bit = address->prefix; bit < 8U * address->size; bit++)
+		if (address->byte[bit / 8] & 0x80 >> bit % 8)
+			return false;
+	return true;
 }
 
-/* Dies of anything but ADDRESS/PREFIX, where the address is the first one. */
-static void parse_subnet(const char *shown, const char *value, struct net_address *out, uint8_t size)
+void value_ip(const struct option *option, const struct given *given, void *field)
+{
+	struct net_address *address = field;
+
+	(void)option;
+	if (!parse_address(given->value, strlen(given->value), address) || address->size != 4)
+		value_refuse(given, "not an IPv4 address");
+}
+
+/* ADDRESS/PREFIX, where the address is the first one. */
+void value_subnet(const struct option *option, const struct given *given, void *field)
 {
 	enum { SHORTEST = 8 };
-	size_t length = strcspn(value, "/");
-	int64_t prefix = value[length] ? text_number(value + length + 1, 8 * size - 2) : -1;
+	struct net_address *out = field;
+	const unsigned size = option->kind == 4 ? 4 : 16;
+	size_t length = strcspn(given->value, "/");
+	int64_t prefix = given->value[length] ? text_number(given->value + length + 1, 8 * size - 2) : -1;
 
-	if (!parse_address(value, length, out) || out->size != size || prefix < SHORTEST || !is_unicast(out) ||
+	if (!parse_address(given->value, length, out) || out->size != size || prefix < SHORTEST || !is_unicast(out) ||
 	    out->byte[0] == 0 || (size == 4 && out->byte[0] == 127))
-		value_refuse(shown, value,
-			       size == 4 ? "not a subnet of IPv4 (as 10.99.0.0/16; /8 to /30)"
-					 : "not a subnet of IPv6 (as fd00:99::/64; /8 to /126)");
+		value_refuse(given, size == 4 ? "not a subnet of IPv4 (as 10.99.0.0/16; /8 to /30)"
+					      : "not a subnet of IPv6 (as fd00:99::/64; /8 to /126)");
 	out->prefix = (uint8_t)prefix;
-	if (!subnet_cut(out->byte, size, out->prefix))
-		value_refuse(shown, value, "has bits behind its prefix");
+	if (!is_first_of_subnet(out))
+		value_refuse(given, "has bits behind its prefix");
 }
 
-void value_subnet(const char *shown, char *value, void *field)
+/* The value of a hexadecimal digit, or -1. */
+static int hex_digit(char c)
 {
-	parse_subnet(shown, value, field, 4);
+	static const char digits[] = "0123456789abcdef";
+	const char *found = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return found ? (int)(found - digits) : -1;
 }
 
-void value_subnet6(const char *shown, char *value, void *field)
+void value_mac(const struct option *option, const struct given *given, void *field)
 {
-	parse_subnet(shown, value, field, 16);
-}
-
-void value_mac(const char *shown, char *value, void *field)
-{
-	enum { GROUP = 1 };
+	enum { GROUP = 1, WIDTH = sizeof("00:") - 1 };
 	struct config_net *net = field;
-	const char *at = value;
+	const char *value = given->value;
+	bool valid = strlen(value) == WIDTH * sizeof(net->mac) - 1;
 
-	for (size_t i = 0; i < sizeof(net->mac); i++) {
-		int number = (i && *at++ != ':') ? -1 : read_number(&at, 16, UINT8_MAX);
+	(void)option;
+	for (size_t i = 0; valid && i < sizeof(net->mac); i++) {
+		const char *at = value + WIDTH * i;
+		int high = hex_digit(at[0]), low = hex_digit(at[1]);
 
-		if (number < 0)
-			break;
-		net->mac[i] = (uint8_t)number;
-		net->has_mac |= number != 0;
+		valid = high >= 0 && low >= 0 && (at[2] == ':' || !at[2]);
+		net->mac[i] = (uint8_t)(high * 16 + low);
+		net->has_mac |= net->mac[i] != 0;
 	}
-	if (*at || at != value + sizeof("00:00:00:00:00:00") - 1 || !net->has_mac || net->mac[0] & GROUP)
-		value_refuse(shown, value, "not the address of one link (as 02:00:00:00:00:01)");
+	if (!valid || !net->has_mac || net->mac[0] & GROUP)
+		value_refuse(given, "not the address of one link (as 02:00:00:00:00:01)");
 }
 
-/* Reads the address in front of the ports, if there is one: [ADDRESS]: of IPv6. Returns what follows, or NULL. */
-static const char *parse_publish_address(const char *value, struct net_address *at)
+/* Reads the address in front of the ports, if there is one: [ADDRESS]: of IPv6. Returns the ports, or NULL. */
+static char *parse_publish_address(char *value, struct net_address *at)
 {
 	bool in_brackets = *value == '[';
 	size_t length = in_brackets ? strcspn(++value, "]") : strcspn(value, ":");
@@ -187,39 +133,45 @@ static const char *parse_publish_address(const char *value, struct net_address *
 	return *value == ':' ? value + 1 : NULL;
 }
 
-void value_publish(const char *shown, char *value, void *field)
+static uint16_t port_of(const struct given *given, char *part, size_t length)
+{
+	int64_t port = value_part_number(part, length, UINT16_MAX);
+
+	if (port < 1)
+		value_refuse(given, "a port is a number from 1 to 65535");
+	return (uint16_t)port;
+}
+
+void value_publish(const struct option *option, const struct given *given, void *field)
 {
 	struct config_publish *list = field;
-	struct publish_request request = { .value = value, .protocol = IPPROTO_TCP };
-	const char *at = parse_publish_address(value, &request.at);
-	int outside = at ? read_number(&at, 10, UINT16_MAX) : -1, inside = 0;
+	struct publish_request request = { .value = given->value, .protocol = IPPROTO_TCP };
+	char *outside = parse_publish_address(given->value, &request.at);
+	char *colon = outside ? strchr(outside, ':') : NULL, *slash;
 
-	if (!at || !strchr(at, ':'))
-		value_refuse(shown, value, "not [ADDRESS:]PORT:PORT[/udp]");
-	if (*at == ':')
-		at++;
-	inside = read_number(&at, 10, UINT16_MAX);
-	if (outside < 1 || inside < 1)
-		value_refuse(shown, value, "a port is a number from 1 to 65535");
-	if (strcmp(at, "/udp") == 0)
+	(void)option;
+	value_check_room(given, list->count, PUBLISH_MAX);
+	if (!colon)
+		value_refuse(given, "not [ADDRESS:]PORT:PORT[/udp]");
+	slash = colon + strcspn(colon, "/");
+	if (strcmp(slash, "/udp") == 0)
 		request.protocol = IPPROTO_UDP;
-	else if (*at && strcmp(at, "/tcp") != 0)
-		value_refuse(shown, value, "the protocol is tcp or udp");
-	request.outside = (uint16_t)outside;
-	request.inside = (uint16_t)inside;
-	if (list->count == PUBLISH_MAX)
-		value_refuse(shown, value, "more than 64 of them");
+	else if (*slash && strcmp(slash, "/tcp") != 0)
+		value_refuse(given, "the protocol is tcp or udp");
+	request.outside = port_of(given, outside, (size_t)(colon - outside));
+	request.inside = port_of(given, colon + 1, (size_t)(slash - colon - 1));
 	list->item[list->count++] = request;
 }
 
-void value_dns(const char *shown, char *value, void *field)
+void value_dns(const struct option *option, const struct given *given, void *field)
 {
 	struct config_dns *list = field;
 	struct net_address address;
 
-	if (!parse_address(value, strlen(value), &address) || !is_unicast(&address))
-		value_refuse(shown, value, "not an address");
+	(void)option;
+	if (!parse_address(given->value, strlen(given->value), &address) || !is_unicast(&address))
+		value_refuse(given, "not an address");
 	if (list->count == DNS_MAX)
-		value_refuse(shown, value, "more than 3 of them, which is all that programs read");
-	list->item[list->count++] = value;
+		value_refuse(given, "more than 3 of them, which is all that programs read");
+	list->item[list->count++] = given->value;
 }

@@ -1,233 +1,298 @@
-/* values_sandbox.c - the parsers of option values of the sandbox */
-#include "values_sandbox.h"
-
+/* values_sandbox.c - the parsers of what the options of the sandbox are given */
+#include <limits.h>
 #include <sched.h>
 #include <string.h>
 #include <strings.h>
 
-#include "../base/text.h"
-#include "../base/log.h"
-#include "../config.h"
 #include "values.h"
 
-struct word {
+static const struct {
 	char name[8];
-	uint32_t value;
-};
-
-/* The value of a word; dies of one that is not in the table. */
-static uint32_t look_up(const struct word *words, size_t count, const char *shown, const char *value,
-			const char *allowed)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(value, words[i].name) == 0)
-			return words[i].value;
-	value_refuse(shown, value, allowed);
-}
-
-#define LOOK_UP(words, shown, value, allowed)                                                                          \
-	look_up(words, sizeof(words) / sizeof(*(words)), shown, value, allowed)
-
-static void refuse_more(const char *shown, const char *value, unsigned max)
-{
-	die(0, "options: %s '%s': more than %u of them", shown, value, max);
-}
-
-static const struct word spaces[] = {
+	uint32_t flag;
+} namespaces[] = {
 	{ "user", CLONE_NEWUSER }, { "pid", CLONE_NEWPID },       { "net", CLONE_NEWNET },  { "uts", CLONE_NEWUTS },
 	{ "ipc", CLONE_NEWIPC },   { "cgroup", CLONE_NEWCGROUP }, { "mount", CLONE_NEWNS },
 };
 
-void value_share(const char *shown, char *value, void *field)
+/* The flag of a namespace, or 0. */
+static uint32_t namespace_flag(const char *name)
+{
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+		if (strcmp(name, namespaces[i].name) == 0)
+			return namespaces[i].flag;
+	return 0;
+}
+
+void value_share(const struct option *option, const struct given *given, void *field)
 {
 	struct config_namespaces *out = field;
+	uint32_t flag = namespace_flag(given->value);
 
-	if (strcmp(value, "keyring") == 0)
+	(void)option;
+	if (strcmp(given->value, "keyring") == 0)
 		out->share_keyring = true;
-	else
-		out->share |= look_up(spaces, sizeof(spaces) / sizeof(*spaces) - 1, shown, value,
-				      "use user, pid, net, uts, ipc, cgroup or keyring");
+	else if (!flag || flag == CLONE_NEWNS)
+		value_refuse(given, "use user, pid, net, uts, ipc, cgroup or keyring");
+	out->share |= flag;
 }
 
-void value_unshare(const char *shown, char *value, void *field)
+void value_unshare(const struct option *option, const struct given *given, void *field)
 {
-	((struct config_namespaces *)field)->unshare |=
-		LOOK_UP(spaces, shown, value, "use user, mount, pid, net, uts, ipc or cgroup");
+	uint32_t flag = namespace_flag(given->value);
+
+	(void)option;
+	if (!flag)
+		value_refuse(given, "use user, mount, pid, net, uts, ipc or cgroup");
+	((struct config_namespaces *)field)->unshare |= flag;
 }
 
-void value_map(const char *shown, char *value, void *field)
+void value_map(const struct option *option, const struct given *given, void *field)
 {
 	struct config_maps *maps = field;
 	uint32_t number[3];
-	char *at = value;
+	char *at = given->value;
 
-	if (maps->count == MAPS_MAX)
-		refuse_more(shown, value, MAPS_MAX);
+	(void)option;
+	value_check_room(given, maps->count, MAPS_MAX);
 	for (int i = 0; i < 3; i++) {
-		char buffer[16];
-		struct text text = TEXT(buffer);
 		int64_t one;
 
 		at = strchr(at, ':');
-		if (!at || (*value != 'u' && *value != 'g') || value[1] != ':')
-			value_refuse(shown, value, "not u:IN:OUT:COUNT or g:IN:OUT:COUNT");
+		if (!at || (*given->value != 'u' && *given->value != 'g') || given->value[1] != ':')
+			value_refuse(given, "not u:IN:OUT:COUNT or g:IN:OUT:COUNT");
 		at++;
-		text_add(&text, "%.*s", (int)strcspn(at, ":"), at);
-		one = text.cut ? -1 : text_number(text.at, UINT32_MAX - 1);
+		one = value_part_number(at, strcspn(at, ":"), UINT32_MAX - 1);
 		if (one < 0)
-			value_refuse(shown, value, "an id is a number up to 4294967294");
+			value_refuse(given, "an id is a number up to 4294967294");
 		number[i] = (uint32_t)one;
 	}
 	if (strchr(at, ':') || !number[2] || number[2] > UINT32_MAX - number[0] || number[2] > UINT32_MAX - number[1])
-		value_refuse(shown, value, "ids are numbers up to 4294967294, and at least one");
-	maps->item[maps->count++] = (struct map_request){ *value == 'g', number[0], number[1], number[2] };
+		value_refuse(given, "ids are numbers up to 4294967294, and COUNT is at least 1");
+	maps->item[maps->count++] = (struct map_request){ *given->value == 'g', number[0], number[1], number[2] };
 }
 
-static void add_file(const char *shown, char *value, void *field, enum file_kind kind)
-{
-	struct config_files *files = field;
+/* ---- mounts ---- */
 
-	if (value && !*value)
-		value_refuse(shown, value, "must not be empty");
-	if (files->count == FILES_MAX)
-		refuse_more(shown, value, FILES_MAX);
-	files->item[files->count++] = (struct file_request){ kind, value };
+/* Part of a value, not terminated before all of the value has been checked: a message shows the value as it was given. */
+struct part {
+	char *at; /* NULL: none */
+	size_t length;
+};
+
+struct parts {
+	struct part source, target, extra;
+};
+
+/* The part in front of a separator, or all that is left; `at` moves behind it, or becomes NULL at the end. */
+static struct part next_part(char **at, char separator)
+{
+	const char stop[] = { separator, '\0' };
+	struct part part = { *at, *at ? strcspn(*at, stop) : 0 };
+
+	*at = part.at && part.at[part.length] ? part.at + part.length + 1 : NULL;
+	return part;
 }
 
-void value_root(const char *shown, char *value, void *field)
+static char *terminate(struct part part)
 {
-	add_file(shown, value, field, FILE_ROOT);
+	if (part.at)
+		part.at[part.length] = '\0';
+	return part.at;
 }
 
-void value_ro(const char *shown, char *value, void *field)
+static void check_path(const struct given *given, struct part path)
 {
-	add_file(shown, value, field, FILE_RO);
+	if (!path.length)
+		value_refuse(given, "a path is missing");
+	if (path.length >= PATH_MAX)
+		value_refuse(given, "a path has at most %d bytes", PATH_MAX - 1);
 }
 
-void value_rw(const char *shown, char *value, void *field)
+/* Dies of a target that could be somewhere else than it says. */
+static void check_target(const struct given *given, struct part target)
 {
-	add_file(shown, value, field, FILE_RW);
+	const char *end = target.at + target.length;
+
+	check_path(given, target);
+	if (*target.at != '/')
+		value_refuse(given, "'%.*s' must begin with '/'", (int)target.length, target.at);
+	for (const char *at = target.at; end - at >= 3; at++)
+		if (memcmp(at, "/..", 3) == 0 && (at + 3 == end || at[3] == '/'))
+			value_refuse(given, "'%.*s' must not contain '..'", (int)target.length, target.at);
 }
 
-void value_overlay(const char *shown, char *value, void *field)
+/* SRC[:DST] and, of an overlay, [:UPPER]. SRC may be fd:N. */
+static struct parts split_source(const struct given *given, bool is_overlay)
 {
-	add_file(shown, value, field, FILE_OVERLAY);
+	const size_t prefix = strncmp(given->value, "fd:", 3) == 0 ? 3 : 0;
+	char *at = given->value + prefix;
+	struct parts parts = { .source = next_part(&at, ':') };
+
+	check_path(given, parts.source);
+	parts.source = (struct part){ given->value, parts.source.length + prefix };
+	parts.target = at ? next_part(&at, is_overlay ? ':' : '\0') : parts.source;
+	parts.extra = next_part(&at, '\0');
+	check_target(given, parts.target);
+	if (parts.extra.at)
+		check_path(given, parts.extra);
+	return parts;
 }
 
-void value_tmpfs(const char *shown, char *value, void *field)
+/* DST[:SIZE]; the kernel reads the size. */
+static struct parts split_tmpfs(const struct given *given)
 {
-	add_file(shown, value, field, FILE_TMPFS);
+	char *at = given->value;
+	struct parts parts = { .target = next_part(&at, ':') };
+	size_t digits = at ? strspn(at, "0123456789") : 0;
+
+	check_target(given, parts.target);
+	/* 0 would be no limit at all. */
+	if (at && (!digits || digits > 15 || strspn(at, "0") == digits || strspn(at + digits, "kKmMgG") > 1 ||
+		   at[digits + strspn(at + digits, "kKmMgG")]))
+		value_refuse(given, "'%s' is not a size (use 512K, 64M or 2G)", at);
+	parts.extra = next_part(&at, '\0');
+	return parts;
 }
 
-void value_dev(const char *shown, char *value, void *field)
+/* DST=TEXT */
+static struct parts split_file(const struct given *given)
 {
-	add_file(shown, value, field, FILE_DEV);
+	char *at = given->value;
+	struct parts parts = { .target = next_part(&at, '=') };
+
+	if (!at || !parts.target.length)
+		value_refuse(given, "not DST=TEXT");
+	check_target(given, parts.target);
+	parts.source = next_part(&at, '\0');
+	if (parts.source.length > UINT16_MAX)
+		value_refuse(given, "a text has at most %d bytes", UINT16_MAX);
+	return parts;
 }
 
-void value_file(const char *shown, char *value, void *field)
+/* TARGET:PATH */
+static struct parts split_symlink(const struct given *given)
 {
-	add_file(shown, value, field, FILE_TEXT);
+	char *at = given->value;
+	struct parts parts = { .source = next_part(&at, ':') };
+
+	if (!at || !parts.source.length)
+		value_refuse(given, "not TARGET:PATH");
+	parts.target = next_part(&at, '\0');
+	check_path(given, parts.source);
+	check_target(given, parts.target);
+	return parts;
 }
 
-void value_symlink(const char *shown, char *value, void *field)
+static struct parts split_mount(const struct given *given, enum mount_request_kind kind)
 {
-	add_file(shown, value, field, FILE_SYMLINK);
+	static char root[] = "/", sys[] = "/sys";
+	struct parts parts = { .target = { root, 1 } };
+
+	switch (kind) {
+	case REQUEST_RO:
+	case REQUEST_RW:
+	case REQUEST_DEV:
+		return split_source(given, false);
+	case REQUEST_OVERLAY:
+		return split_source(given, true);
+	case REQUEST_TMPFS:
+		return split_tmpfs(given);
+	case REQUEST_FILE:
+		return split_file(given);
+	case REQUEST_SYMLINK:
+		return split_symlink(given);
+	case REQUEST_HIDE:
+		parts.target = (struct part){ given->value, strlen(given->value) };
+		check_target(given, parts.target);
+		break;
+	case REQUEST_SYSFS:
+		parts.target = (struct part){ sys, strlen(sys) };
+		break;
+	case REQUEST_ROOT:
+		parts.source = (struct part){ given->value, strlen(given->value) };
+		check_path(given, parts.source);
+		break;
+	}
+	return parts;
 }
 
-void value_hide(const char *shown, char *value, void *field)
+/* Whether a target is "/", of which there can only be one. */
+static bool is_root(const char *target, size_t length)
 {
-	add_file(shown, value, field, FILE_HIDE);
+	return strspn(target, "/") == length;
 }
 
-void value_sysfs(const char *shown, char *value, void *field)
+void value_mount(const struct option *option, const struct given *given, void *field)
 {
-	(void)value;
-	add_file(shown, NULL, field, FILE_SYSFS);
+	struct config_mounts *mounts = field;
+	const bool replaces_root = option->kind <= REQUEST_OVERLAY; /* by something of the host's */
+	struct parts parts;
+
+	value_check_room(given, mounts->count, MOUNT_REQUESTS_MAX);
+	if (option->kind != REQUEST_SYSFS && !*given->value)
+		value_refuse(given, "must not be empty");
+	parts = split_mount(given, option->kind);
+	if (replaces_root && is_root(parts.target.at, parts.target.length)) {
+		if (mounts->has_root)
+			value_refuse(given, "another option shows '/' already");
+		mounts->has_root = true;
+	}
+	mounts->item[mounts->count++] = (struct mount_request){
+		.kind = option->kind,
+		.source = terminate(parts.source),
+		.target = terminate(parts.target),
+		.extra = terminate(parts.extra),
+	};
 }
 
-void value_proc(const char *shown, char *value, void *field)
-{
-	static const struct word words[] = { { "full", PROC_FULL }, { "pid", PROC_PID }, { "none", PROC_NONE } };
+/* ---- the rest ---- */
 
-	*(enum proc *)field = (enum proc)LOOK_UP(words, shown, value, "use full, pid or none");
-}
-
-void value_join(const char *shown, char *value, void *field)
+pid_t value_pid_of(const struct given *given, const char *number)
 {
-	int64_t pid = text_number(value, INT32_MAX);
+	int64_t pid = text_number(number, INT32_MAX);
 
 	if (pid < 1)
-		value_refuse(shown, value, "not the pid of a process");
-	*(pid_t *)field = (pid_t)pid;
+		value_refuse(given, "'%s' is not the pid of a process", number);
+	return (pid_t)pid;
 }
 
-void value_join_word(const char *shown, char *value, void *field)
+void value_join(const struct option *option, const struct given *given, void *field)
 {
-	const char *pid = text_after(value, "join:");
+	const char *pid = given->value;
 
-	if (!pid || text_number(pid, INT32_MAX) < 1)
-		value_refuse(shown, value, "use join:PID");
-	*(pid_t *)field = (pid_t)text_number(pid, INT32_MAX);
+	if (text_after(option->argument, "join:") && !(pid = text_after(pid, "join:")))
+		value_refuse(given, "use join:PID");
+	*(pid_t *)field = value_pid_of(given, pid);
 }
 
-static int64_t parse_offset(const char *shown, const char *value)
+void value_offset(const struct option *option, const struct given *given, void *field)
 {
-	enum { CENTURY = 3155760000 / 2 };
-	bool negative = *value == '-';
-	int64_t seconds = text_number(value + negative, CENTURY);
+	struct config_time *time = field;
 
-	if (seconds < 0)
-		value_refuse(shown, value, "not a number of seconds");
-	return negative ? -seconds : seconds;
+	time->given = true;
+	*(option->kind == OFFSET_BOOTTIME ? &time->boottime_s : &time->monotonic_s) = value_in_bounds(option, given);
 }
 
-void value_offset(const char *shown, char *value, void *field)
-{
-	((struct config_time *)field)->given = true;
-	((struct config_time *)field)->boottime_s = parse_offset(shown, value);
-}
-
-void value_offset_monotonic(const char *shown, char *value, void *field)
-{
-	((struct config_time *)field)->given = true;
-	((struct config_time *)field)->monotonic_s = parse_offset(shown, value);
-}
-
-/* Bytes; K, M and G are powers of 1024. */
-static uint64_t size_of(const char *shown, const char *value, int64_t least)
+/* K, M and G are powers of 1024. */
+void value_size(const struct option *option, const struct given *given, void *field)
 {
 	static const char units[] = "KMG";
+	char *value = given->value;
 	size_t digits = strspn(value, "0123456789");
 	const char *unit = value[digits] ? strchr(units, value[digits]) : NULL;
 	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
-	char number[24] = "";
-	int64_t count;
+	int64_t count = value_part_number(value, digits, INT64_MAX >> 4 >> shift);
 
-	if (digits < sizeof(number))
-		memcpy(number, value, digits);
-	count = text_number(number, INT64_MAX >> 4 >> shift);
-	if (count < least || (value[digits] && (!unit || value[digits + 1])))
-		value_refuse(shown, value, "not a size (use 512K, 64M or 2G)");
-	return (uint64_t)count << shift;
+	if (count < option->low || (value[digits] && (!unit || value[digits + 1])))
+		value_refuse(given, "not a size (use 512K, 64M or 2G)");
+	*(struct optional_size *)field = (struct optional_size){ true, (uint64_t)count << shift };
 }
 
-void value_memory(const char *shown, char *value, void *field)
-{
-	((struct config_limits *)field)->memory = size_of(shown, value, 1);
-}
-
-void value_swap(const char *shown, char *value, void *field)
-{
-	struct config_limits *limits = field;
-
-	limits->swap = size_of(shown, value, 0);
-	limits->has_swap = true;
-}
-
-/* A processor is 100000 microseconds in each 100 ms; the kernel grants 1000 at least. */
-void value_cpus(const char *shown, char *value, void *field)
+/* A CPU is 100000 microseconds in each 100 ms; the kernel grants 1000 at least. */
+void value_cpus(const struct option *option, const struct given *given, void *field)
 {
 	enum { LEAST = 1000, ONE = 100000, MOST = 10000, DECIMALS = 5 };
+	const char *value = given->value;
 	size_t whole = strspn(value, "0123456789");
 	const char *rest = value + whole + (value[whole] == '.');
 	size_t decimals = strlen(rest);
@@ -235,6 +300,7 @@ void value_cpus(const char *shown, char *value, void *field)
 	struct text text = TEXT(buffer);
 	int64_t quota;
 
+	(void)option;
 	text_add(&text, "%.*s%s", (int)whole, value, rest);
 	for (size_t i = decimals; i < DECIMALS; i++)
 		text_add(&text, "0");
@@ -242,66 +308,35 @@ void value_cpus(const char *shown, char *value, void *field)
 			? -1
 			: text_number(text.at, (int64_t)ONE * MOST);
 	if (quota < LEAST)
-		value_refuse(shown, value, "not a number of processors, 0.01 at least (use 0.5 or 2)");
-	((struct config_limits *)field)->quota = (uint32_t)quota;
+		value_refuse(given, "not a number of CPUs, at least 0.01 (use 0.5 or 2)");
+	*(uint32_t *)field = (uint32_t)quota;
 }
 
-void value_pids(const char *shown, char *value, void *field)
+void value_cpuset(const struct option *option, const struct given *given, void *field)
 {
-	int64_t number = text_number(value, INT32_MAX);
-
-	if (number < 1)
-		value_refuse(shown, value, "not a number of processes, 1 at least");
-	((struct config_limits *)field)->pids = (uint32_t)number;
+	(void)option;
+	if (!*given->value || given->value[strspn(given->value, "0123456789,-")])
+		value_refuse(given, "not a list of CPUs (use 0, 0-3 or 0,2)");
+	*(const char **)field = given->value;
 }
 
-void value_io_weight(const char *shown, char *value, void *field)
+void value_cgroup(const struct option *option, const struct given *given, void *field)
 {
-	int64_t number = text_number(value, 10000);
-
-	if (number < 1)
-		value_refuse(shown, value, "not a number from 1 to 10000");
-	((struct config_limits *)field)->weight = (uint32_t)number;
+	if (strstr(given->value, ".."))
+		value_refuse(given, "the path of a cgroup must not contain '..'");
+	value_string(option, given, field);
 }
 
-void value_cpuset(const char *shown, char *value, void *field)
-{
-	if (!*value || value[strspn(value, "0123456789,-")])
-		value_refuse(shown, value, "not a list of processors (use 0, 0-3 or 0,2)");
-	((struct config_limits *)field)->cpuset = value;
-}
-
-void value_cgroup(const char *shown, char *value, void *field)
-{
-	value_string(shown, value, &((struct config_limits *)field)->parent);
-	for (const char *at = value; (at = strchr(at, '.')); at++)
-		if (at[1] == '.')
-			value_refuse(shown, value, "'..' is not for a group");
-}
-
-void value_fd(const char *shown, char *value, void *field)
+void value_fd(const struct option *option, const struct given *given, void *field)
 {
 	struct config_fds *fds = field;
-	int64_t fd = text_number(value, INT32_MAX);
 
-	if (fd < 0)
-		value_refuse(shown, value, "not the number of a file");
-	if (fds->count == KEEP_FDS_MAX)
-		refuse_more(shown, value, KEEP_FDS_MAX);
-	fds->item[fds->count++] = (int)fd;
-}
-
-void value_status_fd(const char *shown, char *value, void *field)
-{
-	struct optional *fd = field;
-
-	fd->given = true;
-	fd->value = (int)text_number(value, INT32_MAX);
-	if (fd->value < 0)
-		value_refuse(shown, value, "not the number of a file");
+	value_check_room(given, fds->count, KEEP_FDS_MAX);
+	fds->item[fds->count++] = value_in_bounds(option, given);
 }
 
 /* In the order of their numbers: linux/capability.h. */
+/* clang-format off */
 static const char *const capabilities[] = {
 	"chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid",
 	"setpcap", "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw",
@@ -310,86 +345,54 @@ static const char *const capabilities[] = {
 	"lease", "audit_write", "audit_control", "setfcap", "mac_override", "mac_admin", "syslog",
 	"wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
 };
+/* clang-format on */
 
-static uint64_t capability(const char *shown, const char *value)
+static uint64_t capability(const struct given *given, const char *value)
 {
 	const char *name = strncasecmp(value, "cap_", 4) == 0 ? value + 4 : value;
 
 	for (size_t i = 0; i < sizeof(capabilities) / sizeof(*capabilities); i++)
 		if (strcasecmp(name, capabilities[i]) == 0)
 			return 1ULL << i;
-	value_refuse(shown, value, "no such capability (use none, docker, or names as in capabilities(7))");
+	value_refuse(given, "no such capability (use none, docker, or names as in capabilities(7))");
 }
 
-void value_caps(const char *shown, char *value, void *field)
+void value_caps(const struct option *option, const struct given *given, void *field)
 {
 	static const char *const docker[] = {
-		"chown",   "dac_override",     "fowner",  "fsetid",     "kill",  "setgid",	"setuid",
+		"chown",   "dac_override",     "fowner",  "fsetid",     "kill",  "setgid",      "setuid",
 		"setpcap", "net_bind_service", "net_raw", "sys_chroot", "mknod", "audit_write", "setfcap",
 	};
 	struct config_caps *caps = field;
 
+	(void)option;
 	caps->given = true;
-	if (strcmp(value, "none") == 0)
+	if (strcmp(given->value, "none") == 0)
 		return;
-	if (strcmp(value, "docker") != 0)
-		caps->list |= capability(shown, value);
+	if (strcmp(given->value, "docker") != 0)
+		caps->list |= capability(given, given->value);
 	else
 		for (size_t i = 0; i < sizeof(docker) / sizeof(*docker); i++)
-			caps->list |= capability(shown, docker[i]);
+			caps->list |= capability(given, docker[i]);
 }
 
-void value_deny(const char *shown, char *value, void *field)
+void value_deny(const struct option *option, const struct given *given, void *field)
 {
 	struct config_names *names = field;
 
-	if (names->count == DENY_MAX)
-		refuse_more(shown, value, DENY_MAX);
-	value_string(shown, value, &names->item[names->count++]);
+	value_check_room(given, names->count, DENY_MAX);
+	value_string(option, given, &names->item[names->count++]);
 }
 
-void value_landlock(const char *shown, char *value, void *field)
-{
-	if (strcmp(value, "off") != 0)
-		value_refuse(shown, value, "use off, or leave it out");
-	*(bool *)field = true;
-}
-
-static struct allow_request *add_allow(const char *shown, const char *value, void *field, enum allow_kind kind)
+void value_allow(const struct option *option, const struct given *given, void *field)
 {
 	struct config_allow *allow = field;
+	struct allow_request request = { .kind = option->kind };
 
-	if (allow->count == ALLOW_MAX)
-		refuse_more(shown, value, ALLOW_MAX);
-	allow->item[allow->count] = (struct allow_request){ .kind = kind };
-	return &allow->item[allow->count++];
-}
-
-void value_allow_ro(const char *shown, char *value, void *field)
-{
-	value_string(shown, value, &add_allow(shown, value, field, ALLOW_RO)->path);
-}
-
-void value_allow_rw(const char *shown, char *value, void *field)
-{
-	value_string(shown, value, &add_allow(shown, value, field, ALLOW_RW)->path);
-}
-
-static uint16_t port(const char *shown, const char *value)
-{
-	int64_t number = text_number(value, UINT16_MAX);
-
-	if (number < 0)
-		value_refuse(shown, value, "not a port from 0 to 65535");
-	return (uint16_t)number;
-}
-
-void value_allow_bind(const char *shown, char *value, void *field)
-{
-	add_allow(shown, value, field, ALLOW_BIND)->port = port(shown, value);
-}
-
-void value_allow_connect(const char *shown, char *value, void *field)
-{
-	add_allow(shown, value, field, ALLOW_CONNECT)->port = port(shown, value);
+	value_check_room(given, allow->count, ALLOW_MAX);
+	if (option->kind == ALLOW_BIND || option->kind == ALLOW_CONNECT)
+		request.port = (uint16_t)value_in_bounds(option, given);
+	else
+		value_string(option, given, &request.path);
+	allow->item[allow->count++] = request;
 }

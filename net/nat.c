@@ -310,7 +310,7 @@ static struct values values_of(const struct nat *nat, uint8_t bits[16])
 	const uint8_t size = is_v4 ? 4 : 16;
 
 	memset(bits, 0xff, 16);
-	(void)subnet_cut(bits, size, nat->subnet->prefix);
+	subnet_cut(bits, size, nat->subnet->prefix);
 	return (struct values){
 		.family = nat->family,
 		.value = {

@@ -24,15 +24,8 @@ void subnet_address(const struct net_address *subnet, uint32_t number, uint8_t *
 		address[subnet->size - 1 - i] |= (uint8_t)(number >> 8 * i);
 }
 
-bool subnet_cut(uint8_t *address, size_t size, unsigned prefix)
+void subnet_cut(uint8_t *address, size_t size, unsigned prefix)
 {
-	bool was_cut = true;
-
-	for (size_t i = prefix / 8; i < size; i++) {
-		uint8_t kept = i == prefix / 8 ? address[i] & (uint8_t) ~(0xff >> prefix % 8) : 0;
-
-		was_cut &= kept == address[i];
-		address[i] = kept;
-	}
-	return was_cut;
+	for (size_t i = prefix / 8; i < size; i++)
+		address[i] = i == prefix / 8 ? address[i] & (uint8_t) ~(0xff >> prefix % 8) : 0;
 }

@@ -10,7 +10,7 @@ bool subnet_same(const uint8_t *a, const uint8_t *b, unsigned bits);
 uint32_t subnet_number(const struct net_address *subnet, const uint8_t *address);
 /* The address of this number in a subnet of either family. */
 void subnet_address(const struct net_address *subnet, uint32_t number, uint8_t *address);
-/* Makes the last bits of an address, all but `prefix`, 0. Returns whether they were. */
-bool subnet_cut(uint8_t *address, size_t size, unsigned prefix);
+/* Makes all bits of an address behind the first `prefix` 0. */
+void subnet_cut(uint8_t *address, size_t size, unsigned prefix);
 
 #endif

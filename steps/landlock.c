@@ -70,7 +70,7 @@ static void need_version(long version, long needed, const char *what, const char
 
 void landlock_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
-	bool files = config->sandbox.on && !config->confine.landlock_off, network = false;
+	bool files = config->sandbox.on && config->confine.landlock != LANDLOCK_OFF, network = false;
 	long version;
 
 	(void)host;
@@ -82,7 +82,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	}
 	if (!files && !network)
 		return;
-	if (config->confine.landlock_off)
+	if (config->confine.landlock == LANDLOCK_OFF)
 		die(0, "--landlock=off: --allow-* are rules of Landlock");
 	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "ask for Landlock");
 	plan->landlock.on = true;

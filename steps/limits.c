@@ -54,8 +54,8 @@ static void add_value(struct text *text, const struct config_limits *asked, int 
 {
 	/* memory and swap together are what version 1 limits; its weights end at 1000, where 100 is the middle, too. */
 	const uint64_t numbers[LIMITS] = {
-		[LIMIT_MEMORY] = asked->memory,
-		[LIMIT_SWAP] = asked->swap + (is_v2 ? 0 : asked->memory),
+		[LIMIT_MEMORY] = asked->memory.bytes,
+		[LIMIT_SWAP] = asked->swap.bytes + (is_v2 ? 0 : asked->memory.bytes),
 		[LIMIT_CPUS] = asked->quota,
 		[LIMIT_PIDS] = asked->pids,
 		[LIMIT_IO] = is_v2 || asked->weight <= 100 ? asked->weight : 100 + (asked->weight - 100) / 11,
@@ -63,7 +63,7 @@ static void add_value(struct text *text, const struct config_limits *asked, int 
 
 	if (which == LIMIT_CPUSET && asked->cpuset)
 		text_add(text, "%s", asked->cpuset);
-	else if (which == LIMIT_SWAP ? asked->has_swap : numbers[which] != 0)
+	else if (which == LIMIT_SWAP ? asked->swap.given : numbers[which] != 0)
 		text_add(text, "%llu", (unsigned long long)numbers[which]);
 }
 
@@ -152,7 +152,7 @@ void limits_decide(struct plan *plan, const struct config *config, const struct 
 			v2 = cgroup_open("", config->sandbox.limits.parent);
 		plan->cgroup.on = true;
 		plan->cgroup.limit[i].place = open_place(config, i, v2, &plan->cgroup.limit[i].is_v2);
-		if (i == LIMIT_SWAP && !plan->cgroup.limit[i].is_v2 && !config->sandbox.limits.memory)
+		if (i == LIMIT_SWAP && !plan->cgroup.limit[i].is_v2 && !config->sandbox.limits.memory.given)
 			die(0, "--swap: needs --memory with cgroup v1");
 	}
 	if (config->sandbox.limits.parent && !plan->cgroup.on)

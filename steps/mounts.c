@@ -1,16 +1,18 @@
 /* mounts.c - the files of a sandbox: which of the host's, and how
  *
- * The policy: mounts_default.def first, then what the user asks for, in his order. What is decided here is done by
+ * The policy: mounts_default.def first, then the user's requests, in their order. What is decided here is done by
  * sources.c (outside) and tree.c (inside).
  *
- * Leaves: a list of mounts in the scratch; nothing is looked at, so that --explain needs no rights. */
+ * Leaves: a list of mounts in the scratch; nothing is looked at, so that --explain needs no privileges. */
 #include "mounts.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum row_class { CLASS_ALWAYS, CLASS_SYSTEM, CLASS_IMAGE, CLASS_PROC };
 
@@ -41,7 +43,7 @@ static const struct row rows[] = {
 	/* clang-format on */
 };
 
-/* One after the other: the first letter of the kind, and the place. */
+/* One after the other: the first letter of the kind, and the target. */
 static const char covers[] =
 #define MOUNT(kind, source, target, flags, number)
 #define SYSTEM(kind, source, target, flags, number)
@@ -62,177 +64,66 @@ static void add(struct plan *plan, struct mount_op op)
 	plan->mounts.op[plan->mounts.count++] = op;
 }
 
-/* Whether "/.." comes here, as a whole name. */
-static bool is_step_up(const char *at, const char *end)
+/* The length of a string that is short enough: a path, a text that cli/ has checked, options of a row. */
+static uint16_t length_of(const char *string)
 {
-	return end - at >= 3 && memcmp(at, "/..", 3) == 0 && (at + 3 == end || at[3] == '/');
+	return (uint16_t)strlen(string);
 }
 
-/* Dies of a place that could be anywhere but where it says. */
-static void check_target(const struct mount_op *op, const char *value)
+static struct mount_op make_op(enum mount_kind kind, uint8_t flags, const char *source, const char *target)
 {
-	const char *end = op->target + op->target_length;
-
-	if (*op->target != '/')
-		die(0, "'%s': the place inside must begin with '/'", value);
-	for (const char *at = op->target; at < end; at++)
-		if (is_step_up(at, end))
-			die(0, "'%s': '..' in the place inside", value);
-}
-
-/* The length of the part in front of `separator`; dies of one that no path has. */
-static uint16_t part(const char *from, char separator, const char *value)
-{
-	const char stop[] = { separator, '\0' };
-	size_t length = strcspn(from, stop);
-
-	if (length == 0 || length >= PATH_MAX)
-		die(length ? ENAMETOOLONG : 0, "'%s'%s", value, length ? "" : ": a path is missing");
-	return (uint16_t)length;
-}
-
-/* What takes the writes of an overlay: a folder of the host's, or one that goes with the sandbox. */
-static void add_layer(struct plan *plan, const struct mount_op *overlay, const char *upper)
-{
-	struct mount_op op = *overlay;
-
-	op.kind = upper ? MOUNT_BIND : MOUNT_TMPFS;
-	op.flags = MOUNT_WRITABLE | MOUNT_LAYER;
-	op.source = upper ? upper : "mode=700";
-	op.source_length = part(op.source, '\0', op.source);
-	plan->mounts.host_is_writable |= upper != NULL;
-	add(plan, op);
-}
-
-/* SRC[:DST] and, of an overlay, [:UPPER]. SRC may be fd:N. */
-static void add_source(struct plan *plan, const char *value, enum mount_kind kind, uint8_t flags)
-{
-	struct mount_op op = { .kind = (uint8_t)kind, .flags = flags, .source = value };
-	size_t skip = strncmp(value, "fd:", 3) == 0 ? 3 : 0;
-	const char *upper = NULL;
-
-	op.source_length = op.target_length = (uint16_t)(part(value + skip, ':', value) + skip);
-	op.target = value;
-	if (value[op.source_length]) {
-		op.target = value + op.source_length + 1;
-		op.target_length = part(op.target, kind == MOUNT_OVERLAY ? ':' : '\0', value);
-		if (op.target[op.target_length])
-			upper = op.target + op.target_length + 1;
-	}
-	check_target(&op, value);
-	if (op.target_length == 1) {
-		if (plan->mounts.base >= 0)
-			die(0, "'%s': '/' is there already", value);
-		plan->mounts.base = plan->mounts.count;
-	}
-	if (kind == MOUNT_OVERLAY) {
-		add_layer(plan, &op, upper);
-		op.flags &= (uint8_t)~MOUNT_WRITABLE; /* what lies below it */
-	}
-	plan->mounts.host_is_writable |= kind == MOUNT_BIND && flags & MOUNT_WRITABLE;
-	add(plan, op);
-}
-
-/* DST[:SIZE]; the size is checked here and read by the kernel. */
-static void add_tmpfs(struct plan *plan, const char *value)
-{
-	struct mount_op op = { .kind = MOUNT_TMPFS, .flags = MOUNT_WRITABLE | MOUNT_OWNED, .target = value };
-	size_t digits;
-
-	op.source = "mode=755";
-	op.source_length = (uint16_t)strlen(op.source);
-	op.target_length = part(value, ':', value);
-	if (value[op.target_length]) {
-		op.size = value + op.target_length + 1;
-		digits = strspn(op.size, "0123456789");
-		/* 0 would be no limit at all. */
-		if (!digits || digits > 15 || strspn(op.size, "0") == digits ||
-		    strspn(op.size + digits, "kKmMgG") > 1 || op.size[digits + strspn(op.size + digits, "kKmMgG")])
-			die(0, "'%s': not a size (use 512K, 64M or 2G)", value);
-	}
-	check_target(&op, value);
-	add(plan, op);
-}
-
-/* PATH=TEXT, and TARGET:PATH */
-static void add_pair(struct plan *plan, const char *value, enum mount_kind kind)
-{
-	const char *separator = strchr(value, kind == MOUNT_TEXT ? '=' : ':');
-	struct mount_op op = { .kind = (uint8_t)kind };
-	size_t length = separator ? (size_t)(separator - value) : 0;
-
-	if (length == 0 || length >= PATH_MAX || strlen(separator) > UINT16_MAX)
-		die(0, "'%s': not %s", value, kind == MOUNT_TEXT ? "PATH=TEXT" : "TARGET:PATH");
-	op.source = kind == MOUNT_TEXT ? separator + 1 : value;
-	op.source_length = (uint16_t)(kind == MOUNT_TEXT ? strlen(separator + 1) : length);
-	op.target = kind == MOUNT_TEXT ? value : separator + 1;
-	op.target_length = kind == MOUNT_TEXT ? (uint16_t)length : part(op.target, '\0', value);
-	check_target(&op, value);
-	add(plan, op);
-}
-
-/* A place where something is done with what is there. */
-static void add_place(struct plan *plan, const char *target, enum mount_kind kind, uint8_t flags)
-{
-	struct mount_op op = { .kind = (uint8_t)kind, .flags = flags, .source = "", .target = target };
-
-	op.target_length = part(target, '\0', target);
-	check_target(&op, target);
-	add(plan, op);
-}
-
-static void add_request(struct plan *plan, const struct file_request *request)
-{
-	static const char names[][10] = {
-		[FILE_RO] = "--ro",     [FILE_RW] = "--rw",           [FILE_TMPFS] = "--tmpfs",
-		[FILE_DEV] = "--dev",   [FILE_OVERLAY] = "--overlay", [FILE_HIDE] = "--hide",
-		[FILE_TEXT] = "--file", [FILE_SYMLINK] = "--symlink", [FILE_SYSFS] = "--sysfs",
-		[FILE_ROOT] = "--root",
+	return (struct mount_op){
+		.kind = (uint8_t)kind,
+		.flags = flags,
+		.source = source,
+		.source_length = length_of(source),
+		.target = target,
+		.target_length = length_of(target),
 	};
-
-	log_step(names[request->kind]);
-	switch (request->kind) {
-	case FILE_RO:
-		add_source(plan, request->value, MOUNT_BIND, 0);
-		break;
-	case FILE_RW:
-		add_source(plan, request->value, MOUNT_BIND, MOUNT_WRITABLE);
-		break;
-	case FILE_DEV:
-		add_source(plan, request->value, MOUNT_DEVICE, MOUNT_WRITABLE | MOUNT_DEVICES);
-		break;
-	case FILE_OVERLAY:
-		add_source(plan, request->value, MOUNT_OVERLAY, MOUNT_WRITABLE);
-		break;
-	case FILE_TMPFS:
-		add_tmpfs(plan, request->value);
-		break;
-	case FILE_HIDE:
-		add_place(plan, request->value, MOUNT_HIDE, 0);
-		break;
-	case FILE_TEXT:
-		add_pair(plan, request->value, MOUNT_TEXT);
-		break;
-	case FILE_SYMLINK:
-		add_pair(plan, request->value, MOUNT_SYMLINK);
-		break;
-	case FILE_SYSFS:
-		add_place(plan, "/sys", MOUNT_SYSFS, 0);
-		break;
-	case FILE_ROOT:
-		if (plan->mounts.base >= 0)
-			die(0, "'%s': '/' is there already", request->value);
-		plan->mounts.base = plan->mounts.count;
-		add(plan, (struct mount_op){ .kind = MOUNT_BIND,
-					     .source = request->value,
-					     .source_length = part(request->value, '\0', request->value),
-					     .target = "/",
-					     .target_length = 1 });
-		break;
-	}
 }
 
-/* Whether `path` is this place or below it. */
+/* What takes the writes of an overlay: a directory of the host, or one that goes with the sandbox. */
+static void add_layer(struct plan *plan, const struct mount_request *request)
+{
+	struct mount_op op = make_op(request->extra ? MOUNT_BIND : MOUNT_TMPFS, MOUNT_WRITABLE | MOUNT_LAYER,
+				     request->extra ? request->extra : "mode=700", request->target);
+
+	plan->mounts.host_is_writable |= request->extra != NULL;
+	add(plan, op);
+}
+
+static void add_request(struct plan *plan, const struct mount_request *request)
+{
+	static const struct {
+		uint8_t kind, flags;
+		const char *source; /* where the request has none */
+	} ways[] = {
+		[REQUEST_ROOT] = { MOUNT_BIND, 0, NULL },
+		[REQUEST_RO] = { MOUNT_BIND, 0, NULL },
+		[REQUEST_RW] = { MOUNT_BIND, MOUNT_WRITABLE, NULL },
+		[REQUEST_DEV] = { MOUNT_DEVICE, MOUNT_WRITABLE | MOUNT_DEVICES, NULL },
+		[REQUEST_OVERLAY] = { MOUNT_OVERLAY, 0, NULL },
+		[REQUEST_TMPFS] = { MOUNT_TMPFS, MOUNT_WRITABLE | MOUNT_OWNED, "mode=755" },
+		[REQUEST_HIDE] = { MOUNT_HIDE, 0, "" },
+		[REQUEST_FILE] = { MOUNT_TEXT, 0, NULL },
+		[REQUEST_SYMLINK] = { MOUNT_SYMLINK, 0, NULL },
+		[REQUEST_SYSFS] = { MOUNT_SYSFS, 0, "" },
+	};
+	struct mount_op op = make_op(ways[request->kind].kind, ways[request->kind].flags,
+				     request->source ? request->source : ways[request->kind].source, request->target);
+	const bool is_root = !request->target[strspn(request->target, "/")];
+
+	if (is_root && request->kind <= REQUEST_OVERLAY)
+		plan->mounts.base = plan->mounts.count;
+	if (request->kind == REQUEST_OVERLAY)
+		add_layer(plan, request);
+	if (request->kind == REQUEST_TMPFS)
+		op.size = request->extra;
+	plan->mounts.host_is_writable |= request->kind == REQUEST_RW;
+	add(plan, op);
+}
+
+/* Whether `path` is this target or below it. */
 static bool is_in(const char *path, const struct mount_op *op)
 {
 	return strncmp(path, op->target, op->target_length) == 0 &&
@@ -249,13 +140,14 @@ static void fit_to_image(struct plan *plan, uint8_t flags)
 	op->kind = MOUNT_TMPFS;
 	op->flags |= flags;
 	op->source = op->number == 0700 ? "mode=700" : "mode=1777";
-	op->source_length = (uint16_t)strlen(op->source);
+	op->source_length = length_of(op->source);
 }
 
 /* The home of the caller is an empty folder, unless it lies in something that is shown anyway (/usr/games). */
 static void add_home(struct plan *plan, const struct config *config)
 {
 	const char *home = NULL;
+	struct mount_op op;
 
 	for (char **at = config->command.environ; *at && !home; at++)
 		home = text_after(*at, "HOME=");
@@ -263,18 +155,22 @@ static void add_home(struct plan *plan, const struct config *config)
 		home = plan->identity.home;
 	if (!home || *home != '/' || !home[strspn(home, "/")])
 		return;
-	for (const char *at = home; *at; at++)
-		if (is_step_up(at, home + strlen(home)))
+	if (strlen(home) >= PATH_MAX)
+		die(ENAMETOOLONG, "'%s'", home);
+	for (const char *at = home; (at = strstr(at, "/..")); at += 3)
+		if (!at[3] || at[3] == '/')
 			return;
 	for (size_t i = 0; i < plan->mounts.count; i++) {
-		const struct mount_op *op = &plan->mounts.op[i];
+		const struct mount_op *shown = &plan->mounts.op[i];
 
 		/* In one that is empty itself, it is made. */
-		if (op->target_length > 1 && is_in(home, op) && (op->kind != MOUNT_FOLDER || !home[op->target_length]))
+		if (shown->target_length > 1 && is_in(home, shown) &&
+		    (shown->kind != MOUNT_FOLDER || !home[shown->target_length]))
 			return;
 	}
-	add_place(plan, home, MOUNT_FOLDER, MOUNT_WRITABLE | MOUNT_OWNED);
-	plan->mounts.op[plan->mounts.count - 1].number = 0700;
+	op = make_op(MOUNT_FOLDER, MOUNT_WRITABLE | MOUNT_OWNED, "", home);
+	op.number = 0700;
+	add(plan, op);
 	fit_to_image(plan, MOUNT_OPTIONAL);
 }
 
@@ -282,16 +178,9 @@ static void add_defaults(struct plan *plan, const struct config *config)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const struct row *row = &rows[i];
-		struct mount_op op = {
-			.kind = row->kind,
-			.flags = row->flags,
-			.number = row->number,
-			.source = row->source,
-			.source_length = (uint16_t)strlen(row->source),
-			.target = row->target,
-			.target_length = (uint16_t)strlen(row->target),
-		};
+		struct mount_op op = make_op(row->kind, row->flags, row->source, row->target);
 
+		op.number = row->number;
 		if ((row->class == CLASS_SYSTEM && plan->mounts.base >= 0) ||
 		    (row->class == CLASS_IMAGE && plan->mounts.base < 0) ||
 		    (row->class == CLASS_PROC && config->sandbox.proc == PROC_NONE))
@@ -305,7 +194,7 @@ static void add_defaults(struct plan *plan, const struct config *config)
 			op.source_length = op.target_length;
 		} else if (row->kind == MOUNT_PROC && config->sandbox.proc == PROC_PID) {
 			op.source = "subset=pid";
-			op.source_length = sizeof("subset=pid") - 1;
+			op.source_length = length_of(op.source);
 		}
 		add(plan, op);
 		fit_to_image(plan, 0);
@@ -324,16 +213,13 @@ static void add_resolver(struct plan *plan, const struct config *config)
 		return;
 	for (size_t i = 0; i < net->dns.count; i++)
 		text_add(&text, "nameserver %s\n", net->dns.item[i]);
-	add_place(plan, "/etc/resolv.conf", net->dns.count ? MOUNT_TEXT : MOUNT_BIND,
-		  MOUNT_OPTIONAL | MOUNT_UNMAPPED | MOUNT_ON_LINK);
-	if (!net->dns.count && net->kind != NET_HOST &&
-	    readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 && strrchr(link, '/') &&
-	    strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
+	if (!net->dns.count && net->kind != NET_HOST && readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 &&
+	    strrchr(link, '/') && strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
 		text_add(&text, "/run/systemd/resolve/resolv.conf");
 	if (!text.used)
 		text_add(&text, "/etc/resolv.conf");
-	plan->mounts.op[plan->mounts.count - 1].source = text.at;
-	plan->mounts.op[plan->mounts.count - 1].source_length = (uint16_t)text.used;
+	add(plan, make_op(net->dns.count ? MOUNT_TEXT : MOUNT_BIND, MOUNT_OPTIONAL | MOUNT_UNMAPPED | MOUNT_ON_LINK,
+			  text.at, "/etc/resolv.conf"));
 }
 
 /* Those of an image's /etc are its own, and what is not there needs no cover. */
@@ -344,7 +230,7 @@ static void add_covers(struct plan *plan, const struct config *config)
 
 		if (is_proc ? config->sandbox.proc == PROC_NONE : plan->mounts.base >= 0)
 			continue;
-		add_place(plan, at + 1, *at == 'h' ? MOUNT_HIDE : MOUNT_SEAL, MOUNT_OPTIONAL);
+		add(plan, make_op(*at == 'h' ? MOUNT_HIDE : MOUNT_SEAL, MOUNT_OPTIONAL, "", at + 1));
 	}
 }
 
@@ -356,15 +242,14 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	if (!config->sandbox.on)
 		return;
 	if (config->sandbox.join) {
-		if (config->sandbox.files.count)
+		if (config->sandbox.mounts.count)
 			die(0, "--join: files are those of the sandbox");
 		return;
 	}
 	plan->mounts.new_root = true;
-	for (size_t i = 0; i < config->sandbox.files.count; i++)
-		add_request(plan, &config->sandbox.files.item[i]);
+	for (size_t i = 0; i < config->sandbox.mounts.count; i++)
+		add_request(plan, &config->sandbox.mounts.item[i]);
 	plan->mounts.requests = plan->mounts.count;
-	log_step("files");
 	add_defaults(plan, config);
 	add_resolver(plan, config);
 	add_covers(plan, config);
@@ -375,10 +260,10 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
 	static const char *const verbs[] = {
-		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",          [MOUNT_TMPFS] = "empty folder",
-		[MOUNT_FOLDER] = "empty folder",   [MOUNT_PROC] = "processes",         [MOUNT_SYSFS] = "kernel objects",
-		[MOUNT_DEVPTS] = "terminals",      [MOUNT_SEAL] = "made read-only",    [MOUNT_HIDE] = "hidden",
-		[MOUNT_TEXT] = "file",             [MOUNT_SYMLINK] = "symbolic link",  [MOUNT_OVERLAY] = "overlay",
+		[MOUNT_BIND] = "read-only",      [MOUNT_DEVICE] = "device",         [MOUNT_TMPFS] = "empty folder",
+		[MOUNT_FOLDER] = "empty folder", [MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_DEVPTS] = "terminals",    [MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",
+		[MOUNT_TEXT] = "file",           [MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
 	};
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;

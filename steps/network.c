@@ -56,7 +56,7 @@ static void take_address(const struct netlink_header *answer, void *data)
 	*gateway = (struct net_address){ .size = 4, .prefix = header->prefix };
 	memcpy(gateway->byte, address, 4);
 	*subnet = *gateway;
-	(void)subnet_cut(subnet->byte, 4, header->prefix);
+	subnet_cut(subnet->byte, 4, header->prefix);
 }
 
 /* A route to some of what will be the sandboxes', by another way. */

@@ -144,3 +144,14 @@ load ../lib/options
   is_equal "$silent" ""
   contains "$("$NSINIT" --explain --unshare user,net some-command)" "user net"
 }
+
+@test "--help begins with examples that are understood, and ends with the exit statuses" {
+  local line count=0
+  while read -r line; do
+    run eval "$NSINIT --explain ${line#nsinit}"
+    is_equal "$line: $status" "$line: 0"
+    count=$((count + 1))
+  done < <("$NSINIT" --help | sed -n '/^Examples:/,/^[A-Z][a-z]*:$/s/^  nsinit/nsinit/p')
+  is_equal "$count" 3
+  matches "$("$NSINIT" --help | tail -n 2 | tr '\n' ' ')" "Exit status: .*125.*126.*127"
+}

@@ -164,3 +164,43 @@ load ../lib/options
   contains "$stderr" "--env 'LAST=1'"
   contains "$stderr" "256"
 }
+
+@test "the message of a choice lists the words of the option table" {
+  local letter name argument words count=0
+  while IFS='~' read -r letter name argument; do
+    [[ $argument =~ ^[a-z]+(\|[a-z]+)+$ ]] || continue
+    words=${argument%|*}
+    words="use ${words//|/, } or ${argument##*|}"
+    if is_of_sandbox "$name"; then
+      refuses --sandbox "--$name=no-such-word"
+    else
+      refuses "--$name=no-such-word"
+    fi
+    is_equal "$stderr" "nsinit: options: --$name 'no-such-word': $words"
+    count=$((count + 1))
+  done < <(table)
+  ((count >= 3))
+}
+
+@test "the message of a number has the bounds of the option" {
+  refuses_values --nice "not a number from -20 to 19" 20
+  refuses_values --pids "not a number from 1 on" 0 -1 x
+  refuses_values --io-weight "not a number from 1 to 10000" 0 10001
+  refuses_values --allow-bind "not a number from 0 to 65535" 65536
+  refuses_values --keep-fd "not a number from 0 on" -1 x
+}
+
+@test "each kind of mistake has its message, which begins with nsinit: options:" {
+  refuses --nonsense
+  is_equal "$stderr" "nsinit: options: '--nonsense': no such option (see nsinit --help)"
+  refuses_all --grace
+  is_equal "$stderr" "nsinit: options: '--grace': needs an argument (see nsinit --help)"
+  refuses --group=1
+  is_equal "$stderr" "nsinit: options: '--group': takes no argument"
+  refuses_all
+  matches "$stderr" "^nsinit: options: no command [(]usage: "
+  refuses --grace 5x
+  matches "$stderr" "^nsinit: options: --grace '5x': "
+  refuses --sandbox --ro rel:dst
+  is_equal "$stderr" "nsinit: options: --ro 'rel:dst': 'dst' must begin with '/'"
+}

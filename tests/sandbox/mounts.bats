@@ -276,3 +276,27 @@ load ../lib/sandbox
   }
   as_both body
 }
+
+@test "a mistake in an option about files is named with its part, and nothing is opened" {
+  local words message
+  while IFS='~' read -r words message; do
+    # shellcheck disable=SC2086 # an option and its value
+    refuses_to "$NSINIT" --sandbox $words echo started
+    is_equal "$stderr" "nsinit: options: $message"
+  done <<'END'
+--ro no-such:dst~--ro 'no-such:dst': 'dst' must begin with '/'
+--rw /no-such:/a/../b~--rw '/no-such:/a/../b': '/a/../b' must not contain '..'
+--dev :/x~--dev ':/x': a path is missing
+--ro fd:3~--ro 'fd:3': 'fd:3' must begin with '/'
+--overlay /no-such:/x:~--overlay '/no-such:/x:': a path is missing
+--tmpfs /x:0~--tmpfs '/x:0': '0' is not a size (use 512K, 64M or 2G)
+--tmpfs /x:1T~--tmpfs '/x:1T': '1T' is not a size (use 512K, 64M or 2G)
+--file /x~--file '/x': not DST=TEXT
+--file x=y~--file 'x=y': 'x' must begin with '/'
+--symlink x~--symlink 'x': not TARGET:PATH
+--symlink x:y~--symlink 'x:y': 'y' must begin with '/'
+--hide x~--hide 'x': 'x' must begin with '/'
+--root /no-such --ro /no-such:/~--ro '/no-such:/': another option shows '/' already
+--overlay /no-such:// --root /no-such~--root '/no-such': another option shows '/' already
+END
+}
