@@ -106,12 +106,12 @@ int main(int argc, char **argv, char **environment)
 		explain();
 
 	signals_open(&run);
-	if (run.scratch->plan.ids.split)
+	if (run.scratch->plan.namespaces.split)
 		keeper_split(&run.scratch->plan, &run);
 	if (run.role != ROLE_KEEPER) {
 		if (run.role == ROLE_PID1)
-			steps_take(SIDE_INSIDE, &run.scratch->plan, &run);
-		steps_take(SIDE_INNER, &run.scratch->plan, &run);
+			steps_apply(STAGE_PID1_SETUP, &run.scratch->plan, &run);
+		steps_apply(STAGE_BEFORE_SPAWN, &run.scratch->plan, &run);
 		log_never_block();
 		if (!run.scratch->config.policy.pause)
 			spawn_command(&run.scratch->plan, &run);

@@ -51,7 +51,7 @@ static void become_inner(struct run *run, int channel)
 static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
 {
 	struct kernel_clone_args args = {
-		.flags = CLONE_PIDFD | flags | plan->ids.spaces,
+		.flags = CLONE_PIDFD | flags | plan->namespaces.made,
 		.pidfd = (uintptr_t)pidfd,
 		.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD,
 	};
@@ -71,7 +71,7 @@ static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags
 		int err = errno;
 
 		die(0, "make namespaces: %s (%s)", strerror(err),
-		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
+		    plan->namespaces.made & CLONE_NEWUSER || plan->join.pid
 			    ? inspect_namespaces(err)
 			    : "without a user namespace of its own, only root may");
 	}
@@ -86,7 +86,7 @@ static pid_t make_joined(const struct plan *plan, struct run *run, int *pidfd)
 	int status = 0;
 
 	if (between == 0) {
-		steps_take(SIDE_BETWEEN, plan, run);
+		steps_apply(STAGE_JOINER, plan, run);
 		log_step("sandbox");
 		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
 		if (pid == 0)
@@ -106,7 +106,7 @@ void keeper_split(const struct plan *plan, struct run *run)
 	int ends[2], pidfd = -1;
 	pid_t pid;
 
-	steps_take(SIDE_BEFORE, plan, run);
+	steps_apply(STAGE_KEEPER_BEFORE_CLONE, plan, run);
 	log_step("sandbox");
 	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (run->handed_over == MAP_FAILED)
@@ -124,10 +124,10 @@ void keeper_split(const struct plan *plan, struct run *run)
 	run->channel = ends[0];
 	run->pidfd = pidfd;
 	run->pid1 = run->command = run->outcome.pid = (pid_t)pid;
-	steps_take(SIDE_AFTER, plan, run);
+	steps_apply(STAGE_KEEPER_AFTER_CLONE, plan, run);
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
 	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
-	steps_take(SIDE_BESIDE, plan, run);
+	steps_apply(STAGE_KEEPER_CONNECT, plan, run);
 	status_started(run);
 	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
 	log_step(NULL);

@@ -1,9 +1,9 @@
 /* mounts.c - the files of a sandbox: which of the host's, and how
  *
- * The policy: mounts_default.def first, then what the user asks for, in his order. What is decided here is done by
- * sources.c (outside) and tree.c (inside).
+ * The policy is mounts_default.def, then the mounts that the user asks for, in the order of the options. mount_sources.c
+ * and rootfs.c do what is decided here.
  *
- * Leaves: a list of mounts in the scratch; nothing is looked at, so that --explain needs no rights. */
+ * Leaves: a list of mounts in the scratch. No file is looked at, so that --explain needs no privileges. */
 #include "mounts.h"
 
 #include <sched.h>
@@ -31,27 +31,30 @@ static const struct row rows[] = {
 #define SYSTEM(kind, source, target, flags, number) ROW(CLASS_SYSTEM, kind, source, target, flags, number)
 #define IMAGE(kind, source, target, flags, number) ROW(CLASS_IMAGE, kind, source, target, flags, number)
 #define PROC(kind, source, target, flags, number) ROW(CLASS_PROC, kind, source, target, flags, number)
-#define COVER(kind, target)
+#define RESTRICT(kind, target)
 #include "mounts_default.def"
 #undef MOUNT
 #undef SYSTEM
 #undef IMAGE
 #undef PROC
-#undef COVER
+#undef RESTRICT
 	/* clang-format on */
 };
 
-/* One after the other: the first letter of the kind, and the place. */
-static const char covers[] =
+/* The targets that are masked or made read-only after all mounts. */
+static const struct restriction {
+	enum mount_kind kind;
+	const char *target;
+} restrictions[] = {
+/* clang-format off */
 #define MOUNT(kind, source, target, flags, number)
 #define SYSTEM(kind, source, target, flags, number)
 #define IMAGE(kind, source, target, flags, number)
 #define PROC(kind, source, target, flags, number)
-#define HIDE "h"
-#define SEAL "s"
-#define COVER(kind, target) kind target "\0"
+#define RESTRICT(kind, target) { MOUNT_##kind, target },
 #include "mounts_default.def"
-	;
+	/* clang-format on */
+};
 
 static void add(struct plan *plan, struct mount_op op)
 {
@@ -121,9 +124,9 @@ static void add_source(struct plan *plan, const char *value, enum mount_kind kin
 	}
 	check_target(&op, value);
 	if (op.target_length == 1) {
-		if (plan->mounts.base >= 0)
+		if (plan->mounts.root_request >= 0)
 			die(0, "'%s': '/' is there already", value);
-		plan->mounts.base = plan->mounts.count;
+		plan->mounts.root_request = plan->mounts.count;
 	}
 	if (kind == MOUNT_OVERLAY) {
 		add_layer(plan, &op, upper);
@@ -208,7 +211,7 @@ static void add_request(struct plan *plan, const struct file_request *request)
 		add_tmpfs(plan, request->value);
 		break;
 	case FILE_HIDE:
-		add_place(plan, request->value, MOUNT_HIDE, 0);
+		add_place(plan, request->value, MOUNT_MASK, 0);
 		break;
 	case FILE_TEXT:
 		add_pair(plan, request->value, MOUNT_TEXT);
@@ -220,9 +223,9 @@ static void add_request(struct plan *plan, const struct file_request *request)
 		add_place(plan, "/sys", MOUNT_SYSFS, 0);
 		break;
 	case FILE_ROOT:
-		if (plan->mounts.base >= 0)
+		if (plan->mounts.root_request >= 0)
 			die(0, "'%s': '/' is there already", request->value);
-		plan->mounts.base = plan->mounts.count;
+		plan->mounts.root_request = plan->mounts.count;
 		add(plan, (struct mount_op){ .kind = MOUNT_BIND,
 					     .source = request->value,
 					     .source_length = part(request->value, '\0', request->value),
@@ -232,19 +235,19 @@ static void add_request(struct plan *plan, const struct file_request *request)
 	}
 }
 
-/* Whether `path` is this place or below it. */
+/* Whether `path` is the target or below it. */
 static bool is_in(const char *path, const struct mount_op *op)
 {
 	return strncmp(path, op->target, op->target_length) == 0 &&
 	       (path[op->target_length] == '/' || !path[op->target_length]);
 }
 
-/* An image has no tmpfs for its root: there a writable folder, the last op, is a tmpfs. */
+/* With --root there is no tmpfs of the root: there a writable directory, the last op, becomes a tmpfs. */
 static void fit_to_image(struct plan *plan, uint8_t flags)
 {
 	struct mount_op *op = &plan->mounts.op[plan->mounts.count - 1];
 
-	if (op->kind != MOUNT_FOLDER || plan->mounts.base < 0)
+	if (op->kind != MOUNT_DIRECTORY || plan->mounts.root_request < 0)
 		return;
 	op->kind = MOUNT_TMPFS;
 	op->flags |= flags;
@@ -252,7 +255,7 @@ static void fit_to_image(struct plan *plan, uint8_t flags)
 	op->source_length = (uint16_t)strlen(op->source);
 }
 
-/* The home of the caller is an empty folder, unless it lies in something that is shown anyway (/usr/games). */
+/* The home directory is empty, unless it is in a directory that is shown anyway (/usr/games). */
 static void add_home(struct plan *plan, const struct config *config)
 {
 	const char *home = NULL;
@@ -269,11 +272,11 @@ static void add_home(struct plan *plan, const struct config *config)
 	for (size_t i = 0; i < plan->mounts.count; i++) {
 		const struct mount_op *op = &plan->mounts.op[i];
 
-		/* In one that is empty itself, it is made. */
-		if (op->target_length > 1 && is_in(home, op) && (op->kind != MOUNT_FOLDER || !home[op->target_length]))
+		/* In a directory that is empty itself, it is made. */
+		if (op->target_length > 1 && is_in(home, op) && (op->kind != MOUNT_DIRECTORY || !home[op->target_length]))
 			return;
 	}
-	add_place(plan, home, MOUNT_FOLDER, MOUNT_WRITABLE | MOUNT_OWNED);
+	add_place(plan, home, MOUNT_DIRECTORY, MOUNT_WRITABLE | MOUNT_OWNED);
 	plan->mounts.op[plan->mounts.count - 1].number = 0700;
 	fit_to_image(plan, MOUNT_OPTIONAL);
 }
@@ -292,14 +295,14 @@ static void add_defaults(struct plan *plan, const struct config *config)
 			.target_length = (uint16_t)strlen(row->target),
 		};
 
-		if ((row->class == CLASS_SYSTEM && plan->mounts.base >= 0) ||
-		    (row->class == CLASS_IMAGE && plan->mounts.base < 0) ||
+		if ((row->class == CLASS_SYSTEM && plan->mounts.root_request >= 0) ||
+		    (row->class == CLASS_IMAGE && plan->mounts.root_request < 0) ||
 		    (row->class == CLASS_PROC && config->sandbox.proc == PROC_NONE))
 			continue;
-		if (row->kind == MOUNT_FOLDER)
+		if (row->kind == MOUNT_DIRECTORY)
 			op.flags |= MOUNT_WRITABLE;
-		/* A fresh one can only be had of a PID namespace that is ours. */
-		if (row->kind == MOUNT_PROC && !(plan->ids.spaces & CLONE_NEWPID) && !config->sandbox.join_pid) {
+		/* The kernel mounts a fresh one only in a PID namespace of our own. */
+		if (row->kind == MOUNT_PROC && !(plan->namespaces.made & CLONE_NEWPID) && !config->sandbox.join_pid) {
 			op.kind = MOUNT_BIND;
 			op.source = op.target;
 			op.source_length = op.target_length;
@@ -312,15 +315,16 @@ static void add_defaults(struct plan *plan, const struct config *config)
 	}
 }
 
-/* The name servers: those of --dns, or those of the host, whose file mostly is a link to what is not shown. One that
- * systemd-resolved has made names itself, on the host's loopback: instead the one that names whom that asks. */
+/* The name servers: those of --dns, or those of the host. The host's file mostly is a link to a file that is not shown. The
+ * file of systemd-resolved names its own server on the host's loopback: then the file with that server's upstream servers
+ * is shown instead. */
 static void add_resolver(struct plan *plan, const struct config *config)
 {
 	const struct config_net *net = &config->sandbox.net;
-	struct text text = TEXT(plan->resolver);
+	struct text text = TEXT(plan->mounts.resolver);
 	char link[64] = "";
 
-	if ((net->kind == NET_NONE && !net->join) || (plan->mounts.base >= 0 && !net->dns.count))
+	if ((net->kind == NET_NONE && !net->join) || (plan->mounts.root_request >= 0 && !net->dns.count))
 		return;
 	for (size_t i = 0; i < net->dns.count; i++)
 		text_add(&text, "nameserver %s\n", net->dns.item[i]);
@@ -336,15 +340,16 @@ static void add_resolver(struct plan *plan, const struct config *config)
 	plan->mounts.op[plan->mounts.count - 1].source_length = (uint16_t)text.used;
 }
 
-/* Those of an image's /etc are its own, and what is not there needs no cover. */
-static void add_covers(struct plan *plan, const struct config *config)
+/* The /etc of an image has no secrets of the host, and without /proc none of it needs a restriction. */
+static void add_restrictions(struct plan *plan, const struct config *config)
 {
-	for (const char *at = covers; *at; at += strlen(at) + 1) {
-		bool is_proc = at[2] == 'p';
+	for (size_t i = 0; i < sizeof(restrictions) / sizeof(*restrictions); i++) {
+		const struct restriction *row = &restrictions[i];
+		bool is_proc = text_after(row->target, "/proc/") != NULL;
 
-		if (is_proc ? config->sandbox.proc == PROC_NONE : plan->mounts.base >= 0)
+		if (is_proc ? config->sandbox.proc == PROC_NONE : plan->mounts.root_request >= 0)
 			continue;
-		add_place(plan, at + 1, *at == 'h' ? MOUNT_HIDE : MOUNT_SEAL, MOUNT_OPTIONAL);
+		add_place(plan, row->target, row->kind, MOUNT_OPTIONAL);
 	}
 }
 
@@ -352,7 +357,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 {
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 
-	plan->mounts.base = -1;
+	plan->mounts.root_request = -1;
 	if (!config->sandbox.on)
 		return;
 	if (config->sandbox.join) {
@@ -361,33 +366,42 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 		return;
 	}
 	plan->mounts.new_root = true;
+	plan->mounts.proc = config->sandbox.proc;
 	for (size_t i = 0; i < config->sandbox.files.count; i++)
 		add_request(plan, &config->sandbox.files.item[i]);
 	plan->mounts.requests = plan->mounts.count;
-	log_step("files");
+	log_step("mounts");
 	add_defaults(plan, config);
 	add_resolver(plan, config);
-	add_covers(plan, config);
+	add_restrictions(plan, config);
 	add_home(plan, config);
-	plan->ids.by_keeper = host->caps & admin && plan->ids.become && !plan->ids.unprivileged;
+	plan->mounts.opened_by_keeper = host->caps & admin && plan->namespaces.set_ids && !plan->namespaces.unprivileged;
 }
 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
 	static const char *const verbs[] = {
-		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",          [MOUNT_TMPFS] = "empty folder",
-		[MOUNT_FOLDER] = "empty folder",   [MOUNT_PROC] = "processes",         [MOUNT_SYSFS] = "kernel objects",
-		[MOUNT_DEVPTS] = "terminals",      [MOUNT_SEAL] = "made read-only",    [MOUNT_HIDE] = "hidden",
-		[MOUNT_TEXT] = "file",             [MOUNT_SYMLINK] = "symbolic link",  [MOUNT_OVERLAY] = "overlay",
+		[MOUNT_BIND] = "read-only",
+		[MOUNT_DEVICE] = "device",
+		[MOUNT_TMPFS] = "empty directory",
+		[MOUNT_DIRECTORY] = "empty directory",
+		[MOUNT_PROC] = "processes",
+		[MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_DEVPTS] = "terminals",
+		[MOUNT_READ_ONLY] = "made read-only",
+		[MOUNT_MASK] = "masked",
+		[MOUNT_TEXT] = "file",
+		[MOUNT_SYMLINK] = "symbolic link",
+		[MOUNT_OVERLAY] = "overlay",
 	};
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
 
 	if (is_root) {
-		text_add(text, "files        /: a new tree, read-only\n");
+		text_add(text, "mounts       /: a new root, read-only\n");
 		return;
 	}
-	text_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
+	text_add(text, "mounts       %.*s: %s", (int)op->target_length, op->target,
 		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
 	if (op->source_length && !same && op->kind != MOUNT_TEXT)
 		text_add(text, " (%.*s)", (int)op->source_length, op->source);
