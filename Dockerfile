@@ -8,9 +8,12 @@ ARG BASE=debian:bookworm-slim
 FROM ${BASE} AS build
 ARG COMMIT=0000000
 WORKDIR /src
+COPY tools/need tools/packages tools/
+RUN tools/need build
 COPY . .
-RUN tools/need make:make gcc:gcc musl-gcc:musl-tools && make clean && make COMMIT="$COMMIT"
+# Not where a build of the host's may lie.
+RUN make BUILD=/build COMMIT="$COMMIT"
 
 FROM scratch
-COPY --from=build /src/nsinit /sbin/nsinit
+COPY --from=build /build/nsinit /sbin/nsinit
 ENTRYPOINT ["/sbin/nsinit", "--"]

@@ -45,15 +45,26 @@ LDFLAGS =
 export ASAN_OPTIONS = detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0
 endif
 
+# Only the build that BUILD names by default is ./nsinit, so that no other is installed by mistake.
+PROGRAM = $(if $(filter build,$(BUILD)),nsinit,$(BUILD)/nsinit)
+# What tools/packages calls a compiler that is to be there: $(call need_compiler,$(CC)).
+need_compiler = @tools/need make $(filter gcc clang musl-gcc,$(notdir $(1)))
+
 SRC := $(wildcard *.c base/*.c net/*.c report/*.c steps/*.c supervise/*.c cli/*.c sandbox/*.c)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
-HELPERS := $(patsubst tests/%.c,build/tests/%,$(wildcard tests/*.c))
+# tests/programs/NAME.c is a helper of its own; actor_PART.c are parts of the actor.
+HELPERS := $(patsubst tests/programs/%.c,build/tests/%,$(filter-out tests/programs/actor_%,$(wildcard tests/programs/*.c)))
 DOCS = man/nsinit.1 doc/sandbox.md completions/nsinit.bash completions/_nsinit completions/nsinit.fish
 
-all: nsinit ## build ./nsinit, one static file
+all: $(PROGRAM) ## build ./nsinit, one static file
+
+ifneq ($(PROGRAM),nsinit)
+nsinit: $(PROGRAM)
+.PHONY: nsinit
+endif
 
 # Built anew when the version, the compiler or the flags change.
-nsinit: $(OBJ)
+$(PROGRAM): $(OBJ)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
@@ -70,31 +81,41 @@ $(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
 $(BUILD)/steps/seccomp.o: private CPPFLAGS += -I$(BUILD)/generated
 $(BUILD)/steps/seccomp.o: $(BUILD)/generated/calls.h
 
-$(BUILD)/flags: FORCE
+$(BUILD)/flags: FORCE | toolchain
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f nsinit; }
+		{ echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@; rm -f $(PROGRAM); }
 
-build/tests/%: tests/%.c Makefile
+build/tests/actor: $(wildcard tests/programs/actor_*.c) tests/programs/actor.h
+build/tests/%: tests/programs/%.c Makefile
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
-	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $<
+	$(Q)$(TEST_CC) -D_GNU_SOURCE -std=gnu11 -O1 -static -Wall -Wextra -Wshadow -o $@ $(filter %.c,$^)
 
 TEST_CC = musl-gcc
 
-run: toolchain ## build, and see it at work: PID 1 of a container
-	@tools/need pgrep:procps unshare:util-linux
-	@$(MAKE) -s nsinit $(HELPERS)
-	@tools/run
+run: ## build, and see it at work: PID 1 of a container, and a sandbox
+	@tools/need run
+	@$(MAKE) -s $(PROGRAM) $(HELPERS)
+	@tools/run $(PROGRAM)
 
-check: toolchain ## build, and run every test
-	@tools/need bats:bats ps:procps jq:jq strace:strace mandoc:mandoc python3:python3 \
-		setpriv:util-linux git:git curl:curl ip:iproute2 nft:nftables pasta:passt
-	@$(MAKE) -s nsinit $(HELPERS)
-	@tools/check $(TESTS)
+check: tests-ready ## build, and run the tests (TESTS=FILE: only that one)
+	@$(CHECK) $(TESTS)
+
+check-fast: tests-ready ## the tests of a change while it is made: less than 2 minutes
+	@$(CHECK) fast
+
+check-deep: tests-ready ## the tests with container engines, virtual machines and other processors
+	@$(CHECK) deep
+
+CHECK = NSINIT='$(abspath $(PROGRAM))' tools/check
+tests-ready:
+	@tools/need check
+	@$(MAKE) -s $(PROGRAM) $(HELPERS)
 
 bench: toolchain ## measure it beside its peers and a minimal init
-	@$(MAKE) -s nsinit
+	@tools/need bench || true # what is not there is left out
+	@$(MAKE) -s $(PROGRAM)
 	@bench/run $(ROUNDS)
 	@bench/sandbox $(ROUNDS)
 	@bench/network $(ROUNDS)
@@ -104,48 +125,54 @@ lint: ## compile with -Werror, and ask every other tool for its opinion
 	@tools/lint
 
 format: ## lay out the C files as .clang-format says
+	@tools/need format
 	clang-format -i $(SRC) $(wildcard *.h base/*.h net/*.h report/*.h steps/*.h supervise/*.h cli/*.h sandbox/*.h)
 
 docs: $(DOCS) ## regenerate the man page, the completions and the table in doc/sandbox.md
 
-build/tools/mkdocs: tools/mkdocs.c cli/options.def
+build/tools/mkdocs build/tools/mkcompletions: build/tools/%: tools/%.c cli/options.def steps/seccomp.def
+	$(call need_compiler,$(HOSTCC))
 	@mkdir -p $(@D)
-	$(HOSTCC) -std=gnu11 -Wall -Wextra -DVERSION='"$(VERSION)"' -o $@ $<
+	$(HOSTCC) -std=gnu11 -Wall -Wextra -o $@ $<
 
 man/nsinit.1: man/nsinit.1.in build/tools/mkdocs
-	build/tools/mkdocs man <$< >$@
+	build/tools/mkdocs <$< >$@
 # The table of default files stands in the middle of the document.
 doc/sandbox.md: steps/mounts_default.def tools/defaults.awk
 	awk -f tools/defaults.awk steps/mounts_default.def $@ >$@.new
 	mv $@.new $@
-completions/nsinit.bash: build/tools/mkdocs
-	build/tools/mkdocs bash >$@
-completions/_nsinit: build/tools/mkdocs
-	build/tools/mkdocs zsh >$@
-completions/nsinit.fish: build/tools/mkdocs
-	build/tools/mkdocs fish >$@
+completions/nsinit.bash: completions/nsinit.bash.in build/tools/mkcompletions
+	build/tools/mkcompletions bash <$< >$@
+completions/_nsinit: completions/_nsinit.in build/tools/mkcompletions
+	build/tools/mkcompletions zsh <$< >$@
+completions/nsinit.fish: completions/nsinit.fish.in build/tools/mkcompletions
+	build/tools/mkcompletions fish <$< >$@
 
-install: nsinit ## install below $(DESTDIR)$(PREFIX)
-	install -D -m 755 nsinit $(DESTDIR)$(PREFIX)/sbin/nsinit
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/nsinit
+
+install: all ## install below $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/sbin/nsinit
 	install -D -m 644 man/nsinit.1 $(DESTDIR)$(PREFIX)/share/man/man1/nsinit.1
 	install -D -m 644 completions/nsinit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsinit
 	install -D -m 644 completions/_nsinit $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsinit
 	install -D -m 644 completions/nsinit.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsinit.fish
+	for file in LICENSE $(wildcard *.md doc/*.md examples/*); do install -D -m 644 $$file $(DOCDIR)/$$file || exit; done
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/sbin/nsinit $(DESTDIR)$(PREFIX)/share/man/man1/nsinit.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/nsinit
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_nsinit
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/nsinit.fish
+	rm -rf $(DOCDIR)
 
 clean: ## remove what was built
-	rm -rf build nsinit
+	rm -rf build $(BUILD) $(PROGRAM)
 
 help: ## print this
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 toolchain:
-	@tools/need gcc:gcc make:make musl-gcc:musl-tools
+	$(call need_compiler,$(CC))
 
-.PHONY: all run check bench lint format docs install uninstall clean help toolchain FORCE
+.PHONY: all run check check-fast check-deep tests-ready bench lint format docs install uninstall clean help toolchain FORCE
 -include $(OBJ:.o=.d)

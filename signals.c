@@ -169,7 +169,7 @@ int signals_send_group(const struct run *run, int sig, const siginfo_t *info)
 				 : sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), KERNEL_PIDFD_PROCESS_GROUP);
 
 	if (ret < 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
-		ret = kill(-run->outcome.pid, sig); /* before 6.9 a group gets the signal, but not its payload */
+		ret = kill(-run->group, sig); /* before 6.9 a group gets the signal, but not its payload */
 	if (ret < 0 && errno == ESRCH) /* the command has left its group: it must not miss the signal for that */
 		ret = signals_send_command(run, sig, info);
 	return ret;

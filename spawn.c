@@ -145,12 +145,11 @@ struct child {
 /* Tells the parent, in the memory that we share, how set-up failed. */
 static void child_died(int status, const char *message, void *data)
 {
-	struct outcome *outcome = &((struct run *)data)->outcome;
-	struct text text = TEXT(outcome->message);
+	struct run *run = data;
+	struct text text = TEXT(run->tally.message);
 
 	text_add(&text, "%s", message);
-	outcome->cause = CAUSE_SETUP;
-	outcome->status = (uint8_t)status;
+	run->failed_status = (uint8_t)status;
 }
 
 static int child_main(void *data)
@@ -200,8 +199,8 @@ void spawn_command(const struct plan *plan, struct run *run)
 	log_step(NULL);
 	command[-1] = words[0];
 	command[0] = words[1];
-	run->command = run->outcome.pid = pid;
-	if (run->outcome.cause != CAUSE_SETUP)
+	run->command = run->group = pid;
+	if (!run->failed_status)
 		log_event(EVENT_SPAWNED, run->argv[0], (int)pid, run->argv[0]);
 	/* An emulator made a fork of it: the child may still be on its way to its group. */
 	if (!run->same_memory && plan->terminal.own_group)

@@ -70,3 +70,20 @@ int fds_close_all_but(const int *keep, size_t count, bool may_list)
 		first = next + 1;
 	}
 }
+
+int fds_write_all(int fd, const char *bytes, size_t length, int timeout_ms)
+{
+	while (length) {
+		struct pollfd out = { .fd = fd, .events = POLLOUT };
+		ssize_t wrote;
+
+		if (poll(&out, 1, timeout_ms) == 0)
+			return fail(ETIMEDOUT);
+		wrote = write(fd, bytes, length < PIPE_BUF ? length : PIPE_BUF);
+		if (wrote < 0 && errno != EAGAIN)
+			return -1;
+		bytes += wrote < 0 ? 0 : wrote;
+		length -= wrote < 0 ? 0 : (size_t)wrote;
+	}
+	return 0;
+}

@@ -7,6 +7,8 @@
 
 #include "../base/text.h"
 #include "../signals.h"
+#include "../steps/steps.h"
+#include "options.h"
 
 static void add_time(struct text *text, const char *what, uint64_t ms)
 {
@@ -68,7 +70,7 @@ static void add_word(struct text *text, const char *word)
 		text_add(text, "'");
 }
 
-void explain_config(struct text *text, const struct config *config)
+static void explain_config(struct text *text, const struct config *config)
 {
 	static const char *const reaping[] = {
 		[REAP_AUTO] = "by the kernel where it can",
@@ -97,4 +99,14 @@ void explain_config(struct text *text, const struct config *config)
 		add_word(text, *at);
 	if (!config->policy.pause)
 		text_add(text, "\n");
+}
+
+void explain_print(const struct plan *plan, const struct config *config)
+{
+	static char buffer[65536];
+	struct text text = TEXT(buffer);
+
+	steps_explain(plan, &text);
+	explain_config(&text, config);
+	options_print(text.at);
 }

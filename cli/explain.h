@@ -1,11 +1,10 @@
-/* explain.h - --explain: what the loop would do with the command */
+/* explain.h - --explain: what would be done */
 #ifndef CLI_EXPLAIN_H
 #define CLI_EXPLAIN_H
 
-#include "../base/text.h"
-#include "../config.h"
+#include "../run.h"
 
-/* Appends a line for each thing that was asked of signals, the end and the story, and the command. */
-void explain_config(struct text *text, const struct config *config);
+/* Prints a line for each thing that the start, the loop and the end would do, and exits 0. */
+__attribute__((noreturn)) void explain_print(const struct plan *plan, const struct config *config);
 
 #endif

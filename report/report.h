@@ -5,8 +5,8 @@
 #include "../run.h"
 
 /* Opens what will be written and reads what will be compared. Before the command runs; warns, never dies. */
-void report_prepare(struct run *run);
+void report_open(struct run *run);
 /* Says how it ended, wherever that was asked for. Never changes the status. */
-void report_write(struct run *run);
+void report_write(const struct run *run, struct outcome outcome);
 
 #endif

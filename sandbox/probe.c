@@ -29,7 +29,7 @@ static bool file_says(const char *path, const char *value)
 	       strncmp(buffer, value, strlen(value)) == 0;
 }
 
-const char *inspect_namespaces(int err)
+const char *probe_why_no_namespaces(int err)
 {
 	if (err == ENOSPC || err == EUSERS)
 		return "user.max_user_namespaces or another limit of /proc/sys/user is reached; raise it by sysctl";
@@ -107,12 +107,12 @@ static int try_keyring(void)
 
 static const char *why_proc(int err)
 {
-	return err == EPERM && prctl(PR_GET_SECCOMP) != 2 ? log_remedy_proc : inspect_namespaces(err);
+	return err == EPERM && prctl(PR_GET_SECCOMP) != 2 ? log_remedy_proc : probe_why_no_namespaces(err);
 }
 
 static const char *why_mounts(int err)
 {
-	return err == ENOSYS ? "needs Linux 5.12" : inspect_namespaces(err);
+	return err == ENOSYS ? "needs Linux 5.12" : probe_why_no_namespaces(err);
 }
 
 static const char *why_landlock(int err)
@@ -122,7 +122,7 @@ static const char *why_landlock(int err)
 
 static const char *why_optional(int err)
 {
-	return err == ENOSPC || err == EPERM ? inspect_namespaces(err)
+	return err == ENOSPC || err == EPERM ? probe_why_no_namespaces(err)
 	       : err == ENODEV               ? "the module is not loaded or not built: modprobe it"
 					     : "not in this kernel";
 }
@@ -140,10 +140,10 @@ static const struct row {
 	int (*try)(void);
 	const char *(*why)(int err);
 } __attribute__((packed)) rows[] = {
-	{ "user namespace", CLONE_NEWUSER, false, try_nothing, inspect_namespaces },
-	{ "all namespaces", ALL, false, try_nothing, inspect_namespaces },
+	{ "user namespace", CLONE_NEWUSER, false, try_nothing, probe_why_no_namespaces },
+	{ "all namespaces", ALL, false, try_nothing, probe_why_no_namespaces },
 	{ "mounts", PRIVATE, false, try_mounts, why_mounts },
-	{ "tmpfs", PRIVATE, false, try_tmpfs, inspect_namespaces },
+	{ "tmpfs", PRIVATE, false, try_tmpfs, probe_why_no_namespaces },
 	{ "fresh /proc", ALL, false, try_proc, why_proc },
 	{ "seccomp", 0, false, try_seccomp, why_optional },
 	{ "landlock", 0, false, try_landlock, why_landlock },
@@ -170,7 +170,7 @@ static int try_row(const struct row *row)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 }
 
-void inspect_print(int as_json)
+void probe_print(int as_json)
 {
 	static char buffer[8192];
 	struct text text = TEXT(buffer);

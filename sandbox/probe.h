@@ -3,8 +3,8 @@
 #define SANDBOX_PROBE_H
 
 /* Tries everything, prints a table or JSON, and exits: 0 if a sandbox with all of its defaults can be made, else 1. */
-__attribute__((noreturn)) void inspect_print(int as_json);
+__attribute__((noreturn)) void probe_print(int as_json);
 /* Why namespaces cannot be made here, and what helps; never NULL. */
-const char *inspect_namespaces(int err);
+const char *probe_why_no_namespaces(int err);
 
 #endif

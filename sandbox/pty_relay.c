@@ -9,10 +9,11 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
 
+#include "../base/channel.h"
+#include "../base/fds.h"
 #include "../base/log.h"
 
 struct relay {
@@ -43,24 +44,6 @@ static void pass_size(const struct relay *relay)
 		}
 }
 
-static bool write_all(int fd, const char *from, ssize_t count)
-{
-	while (count > 0) {
-		struct pollfd ready = { .fd = fd, .events = POLLOUT };
-		ssize_t done = write(fd, from, (size_t)count);
-
-		if (done < 0 && errno == EAGAIN) {
-			(void)poll(&ready, 1, -1);
-			continue;
-		}
-		if (done < 0)
-			return false;
-		from += done;
-		count -= done;
-	}
-	return true;
-}
-
 /* False when there is nothing more to come. */
 static bool copy(int from, int to)
 {
@@ -69,7 +52,7 @@ static bool copy(int from, int to)
 
 	if (count < 0 && errno == EAGAIN)
 		return true;
-	return count > 0 && write_all(to, buffer, count);
+	return count > 0 && fds_write_all(to, buffer, (size_t)count, -1) == 0;
 }
 
 static void take_signals(struct relay *relay)
@@ -91,7 +74,7 @@ static void take_signals(struct relay *relay)
 static void end_input(struct relay *relay)
 {
 	relay->eof = true;
-	(void)write_all(relay->master, "\4", 1);
+	(void)fds_write_all(relay->master, "\4", 1, -1);
 }
 
 __attribute__((noreturn)) static void relay_run(struct relay *relay)
@@ -120,28 +103,9 @@ __attribute__((noreturn)) static void relay_run(struct relay *relay)
 	_exit(0);
 }
 
-/* Receives an fd; -1 if PID 1 has died. */
-static int receive(int channel)
-{
-	char word, control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8)));
-	struct iovec iov = { &word, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
-	};
-	const struct cmsghdr *header;
-	int fd = -1;
-
-	if (recvmsg(channel, &message, MSG_CMSG_CLOEXEC) != 1)
-		return -1;
-	header = CMSG_FIRSTHDR(&message);
-	if (header && header->cmsg_type == SCM_RIGHTS)
-		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	return fd;
-}
-
 void relay_start(struct run *run)
 {
-	struct relay relay = { .master = receive(run->channel), .signals = run->signalfd };
+	struct relay relay = { .master = channel_expect_fd(run->channel, MESSAGE_TERMINAL), .signals = run->signalfd };
 
 	if (relay.master < 0)
 		return;
@@ -160,5 +124,5 @@ void relay_start(struct run *run)
 void relay_finish(const struct run *run)
 {
 	if (run->relay > 0)
-		(void)wait4(run->relay, NULL, 0, NULL); /* ECHILD: the loop has seen it end */
+		(void)waitpid(run->relay, NULL, 0); /* ECHILD: the loop has seen it end */
 }

@@ -16,12 +16,14 @@
 #include <sys/wait.h>
 
 #include "../base/text.h"
+#include "../base/channel.h"
 #include "../base/log.h"
 #include "probe.h"
 #include "pty_relay.h"
 #include "status.h"
 #include "../signals.h"
 #include "../steps/steps.h"
+#include "../supervise/supervise.h"
 
 /* The keeper only passes on: what was asked for is done inside. */
 static struct policy keeper_policy(const struct config *config)
@@ -35,7 +37,7 @@ static struct policy keeper_policy(const struct config *config)
 	return policy;
 }
 
-static void become_inner(struct run *run, int channel)
+static void become_pid1(struct run *run, int channel)
 {
 	run->role = ROLE_PID1;
 	run->channel = channel;
@@ -72,7 +74,7 @@ static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags
 
 		die(0, "make namespaces: %s (%s)", strerror(err),
 		    plan->namespaces.made & CLONE_NEWUSER || plan->join.pid
-			    ? inspect_namespaces(err)
+			    ? probe_why_no_namespaces(err)
 			    : "without a user namespace of its own, only root may");
 	}
 	return pid;
@@ -80,42 +82,38 @@ static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags
 
 /* A process in between enters the namespaces that are there already, which the keeper must not, and has a child there
  * in the keeper's name. */
-static pid_t make_joined(const struct plan *plan, struct run *run, int *pidfd)
+static pid_t make_joined(const struct plan *plan, struct run *run, const int ends[2], int *pidfd)
 {
-	pid_t between = must(sys_fork(0, NULL), "fork"), pid;
-	int status = 0;
+	pid_t joiner = must(sys_fork(0, NULL), "fork"), pid = 0;
 
-	if (between == 0) {
+	if (joiner == 0) {
 		steps_apply(STAGE_JOINER, plan, run);
 		log_step("sandbox");
 		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
 		if (pid == 0)
 			return 0;
-		run->handed_over->inner = (pid_t)pid;
+		channel_send(ends[1], MESSAGE_CHILD, &pid, sizeof(pid));
 		_exit(0);
 	}
-	(void)wait4((pid_t)between, &status, 0, NULL);
-	if (!run->handed_over->inner)
+	(void)waitpid(joiner, NULL, 0);
+	if (channel_receive(ends[0], &pid, sizeof(pid)) != MESSAGE_CHILD)
 		_exit(STATUS_SELF); /* it has said why */
-	*pidfd = must(sys_pidfd_open(run->handed_over->inner), "find our child");
-	return run->handed_over->inner;
+	*pidfd = must(sys_pidfd_open(pid), "find our child");
+	return pid;
 }
 
-void keeper_split(const struct plan *plan, struct run *run)
+void sandbox_split(const struct plan *plan, struct run *run)
 {
 	int ends[2], pidfd = -1;
 	pid_t pid;
 
 	steps_apply(STAGE_KEEPER_BEFORE_CLONE, plan, run);
 	log_step("sandbox");
-	run->handed_over = mmap(NULL, sizeof(*run->handed_over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (run->handed_over == MAP_FAILED)
-		die(errno, "share memory");
-	must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "open a channel");
-	pid = plan->join.pid ? make_joined(plan, run, &pidfd) : make_inner(plan, run, 0, &pidfd);
+	must(channel_open(ends), "open a channel");
+	pid = plan->join.pid ? make_joined(plan, run, ends, &pidfd) : make_inner(plan, run, 0, &pidfd);
 	if (pid == 0) {
 		(void)close(ends[0]);
-		become_inner(run, ends[1]);
+		become_pid1(run, ends[1]);
 		log_step(NULL);
 		return;
 	}
@@ -123,43 +121,45 @@ void keeper_split(const struct plan *plan, struct run *run)
 	run->role = ROLE_KEEPER;
 	run->channel = ends[0];
 	run->pidfd = pidfd;
-	run->pid1 = run->command = run->outcome.pid = (pid_t)pid;
+	run->pid1 = run->command = run->group = pid;
+	log_step(NULL);
+}
+
+/* What PID 1 has sent of its end, if it has: without that it was killed, and the keeper's own view stays. */
+static struct outcome take_ended(struct run *run, struct outcome outcome)
+{
+	enum message next;
+
+	while ((next = channel_next(run->channel)) != MESSAGE_NONE && next != MESSAGE_ENDED)
+		(void)channel_receive(run->channel, NULL, 0);
+	if (next == MESSAGE_ENDED && channel_receive(run->channel, &run->tally, sizeof(run->tally)) == MESSAGE_ENDED)
+		outcome = run->tally.outcome;
+	return outcome;
+}
+
+struct outcome sandbox_keep(const struct plan *plan, struct run *run)
+{
+	struct outcome outcome;
+
 	steps_apply(STAGE_KEEPER_AFTER_CLONE, plan, run);
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
-	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
+	channel_send(run->channel, MESSAGE_IDS_READY, NULL, 0);
 	steps_apply(STAGE_KEEPER_CONNECT, plan, run);
 	status_started(run);
-	(void)send(run->channel, "", 1, MSG_NOSIGNAL);
-	log_step(NULL);
+	channel_send(run->channel, MESSAGE_START, NULL, 0);
 	if (run->config->sandbox.pty)
 		relay_start(run);
+	on_die(NULL, NULL);
 	run->policy = keeper_policy(run->config);
+	outcome = supervise(run);
+	relay_finish(run);
+	outcome = take_ended(run, outcome);
+	status_ended(run, &outcome);
+	return outcome;
 }
 
-void keeper_hand_over(struct run *run)
+void sandbox_hand_over(struct run *run, const struct outcome *outcome)
 {
-	struct handed_over *to = run->handed_over;
-
-	to->outcome = run->outcome;
-	to->left = *run->outcome.left;
-	to->killed = *run->outcome.killed;
-	to->zombies = *run->outcome.zombies;
-	to->done = true;
-}
-
-void keeper_take_over(struct run *run)
-{
-	const struct handed_over *from = run->handed_over;
-	struct outcome *outcome = &run->outcome;
-	struct process_list *left = outcome->left, *killed = outcome->killed, *zombies = outcome->zombies;
-
-	if (!from->done)
-		return;
-	*outcome = from->outcome;
-	outcome->left = left;
-	outcome->killed = killed;
-	outcome->zombies = zombies;
-	*left = from->left;
-	*killed = from->killed;
-	*zombies = from->zombies;
+	run->tally.outcome = *outcome;
+	channel_send(run->channel, MESSAGE_ENDED, &run->tally, sizeof(run->tally));
 }

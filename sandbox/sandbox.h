@@ -4,12 +4,12 @@
 
 #include "../run.h"
 
-/* Makes the namespaces and PID 1 in them. Returns in both processes; run->role says which one. The keeper has it for
- * its command. */
-void keeper_split(const struct plan *plan, struct run *run);
-/* PID 1 of the sandbox leaves its outcome to the keeper. */
-void keeper_hand_over(struct run *run);
-/* The keeper takes what was left to it; without that, PID 1 was killed, and the keeper's own view stays. */
-void keeper_take_over(struct run *run);
+/* Makes the namespaces and PID 1 in them. Returns in both processes; run->role says which one. The keeper has PID 1 for its
+ * command. */
+void sandbox_split(const struct plan *plan, struct run *run);
+/* The keeper: sets up what lies outside, and supervises PID 1. Returns how the command ended. */
+struct outcome sandbox_keep(const struct plan *plan, struct run *run);
+/* PID 1: sends to the keeper, which outlives it, how the command ended. */
+void sandbox_hand_over(struct run *run, const struct outcome *outcome);
 
 #endif

@@ -72,11 +72,11 @@ void status_started(const struct run *run)
 	write_line(run, &text);
 }
 
-void status_ended(const struct run *run)
+void status_ended(const struct run *run, const struct outcome *outcome)
 {
 	char buffer[64];
 	struct text text = TEXT(buffer);
 
-	text_add(&text, "{\"event\":\"ended\",\"status\":%d}\n", run->outcome.status);
+	text_add(&text, "{\"event\":\"ended\",\"status\":%d}\n", outcome->status);
 	write_line(run, &text);
 }

@@ -7,6 +7,6 @@
 /* The keeper, before the command runs: who it is, and where. Dies where it cannot say so. */
 void status_started(const struct run *run);
 /* The keeper, at the end: with which status. */
-void status_ended(const struct run *run);
+void status_ended(const struct run *run, const struct outcome *outcome);
 
 #endif

@@ -264,7 +264,7 @@ void identity_set(const struct plan *plan, struct run *run)
 	if (sets_groups(plan))
 		set_groups(plan);
 	if (plan->identity.set_ids)
-		must(sys_set_ids(plan->identity.uid, plan->identity.gid), "set uid %u, gid %u", plan->identity.uid,
+		must(sys_set_ids(plan->identity.uid, plan->identity.gid), "set uid '%u', gid '%u'", plan->identity.uid,
 		     plan->identity.gid);
 	/* With the privileges of the new user: root could enter what the command may not see. */
 	if (plan->identity.directory)

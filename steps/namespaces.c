@@ -14,11 +14,11 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/wait.h>
 
 #include "../base/text.h"
+#include "../base/channel.h"
 #include "../base/log.h"
 
 enum { USERS, GROUPS };
@@ -267,14 +267,12 @@ void namespaces_write_maps(const struct plan *plan, struct run *run)
 
 void namespaces_set_ids(const struct plan *plan, struct run *run)
 {
-	char word;
-
-	if (recv(run->channel, &word, 1, 0) != 1)
-		_exit(STATUS_SELF); /* the keeper has died, and said why */
+	channel_expect(run->channel, MESSAGE_IDS_READY);
 	if (plan->namespaces.set_ids) {
 		if (plan->namespaces.may_set_groups)
 			must(sys_setgroups(0, NULL), "drop supplementary groups");
-		must(sys_set_ids(plan->namespaces.uid, plan->namespaces.gid), "set uid %u, gid %u", plan->namespaces.uid, plan->namespaces.gid);
+		must(sys_set_ids(plan->namespaces.uid, plan->namespaces.gid), "set uid '%u', gid '%u'",
+		     plan->namespaces.uid, plan->namespaces.gid);
 		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "set the parent-death signal");
 		if (!plan->join.pid) /* for our files in /proc; no other process is there yet */
 			must(prctl(PR_SET_DUMPABLE, 1), "set the dumpable flag");

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "../base/text.h"
+#include "../base/channel.h"
 #include "../base/log.h"
 #include "../net/link.h"
 #include "../net/subnet.h"
@@ -253,12 +254,9 @@ void network_up(const struct plan *plan, struct run *run)
 
 void network_wait(const struct plan *plan, struct run *run)
 {
-	char word;
-
 	(void)plan;
-	if (recv(run->channel, &word, 1, 0) != 1)
-		_exit(STATUS_SELF); /* the keeper has died, and said why */
-	/* It may have died before it could have been noticed: nobody would ever kill us. */
-	if (recv(run->channel, &word, 1, MSG_DONTWAIT) >= 0 || errno != EAGAIN)
+	channel_expect(run->channel, MESSAGE_START);
+	/* The keeper may have died before that could be noticed: nobody would ever kill us. */
+	if (channel_is_closed(run->channel))
 		_exit(STATUS_SELF);
 }

@@ -47,7 +47,7 @@ static void enter(const struct plan *plan, const struct run *run)
 
 	must(setns(open_namespace(run, "user"), CLONE_NEWUSER), "enter the user namespace");
 	if (plan->namespaces.set_ids)
-		must(sys_set_ids(NOBODY, NOBODY), "set uid %d, gid %d", NOBODY, NOBODY);
+		must(sys_set_ids(NOBODY, NOBODY), "set uid '%d', gid '%d'", NOBODY, NOBODY);
 	must(sys_capget(&caps), "read capabilities");
 	caps.inheritable = caps.permitted;
 	must(sys_capset(&caps), "set capabilities");

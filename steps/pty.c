@@ -7,9 +7,8 @@
 #include "pty.h"
 
 #include <fcntl.h>
-#include <string.h>
-#include <sys/socket.h>
 
+#include "../base/channel.h"
 #include "../base/text.h"
 #include "../base/log.h"
 
@@ -29,22 +28,6 @@ void pty_explain(const struct plan *plan, struct text *text)
 		text_add(text, "pty          a terminal of its own\n");
 }
 
-static void send_fd(int channel, int fd)
-{
-	char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8))) = "";
-	struct iovec iov = { &(char){ 0 }, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	must((int)sendmsg(channel, &message, MSG_NOSIGNAL), "send the terminal to the keeper");
-}
-
 void pty_open(const struct plan *plan, struct run *run)
 {
 	AUTO_CLOSE int master = -1;
@@ -61,7 +44,7 @@ void pty_open(const struct plan *plan, struct run *run)
 			(void)ioctl(master, TIOCSWINSZ, &size);
 			break;
 		}
-	send_fd(run->channel, master);
+	must(channel_send_fd(run->channel, MESSAGE_TERMINAL, master), "send the terminal to the keeper");
 	/* Our messages are for the stderr of the caller, not for this terminal. */
 	run->messages = must(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "keep stderr");
 	log_to(run->messages);

@@ -1,11 +1,11 @@
-/* job.c - job control: who has the terminal, and how we stop and go on with the command */
+/* job.c - job control: which process group has the terminal, and how we stop and go on with the command */
 #include "job.h"
 
-#include <sys/socket.h>
-
+#include "../base/channel.h"
 #include "../signals.h"
 
-bool job_has_foreground(const struct run *run, pid_t group)
+/* Whether this process group has the foreground of our terminal, if we have one. */
+static bool has_foreground(const struct run *run, pid_t group)
 {
 	pid_t foreground;
 
@@ -16,48 +16,31 @@ bool job_has_foreground(const struct run *run, pid_t group)
 static void give_foreground(const struct run *run)
 {
 	if (run->role == ROLE_KEEPER)
-		(void)send(run->channel, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+		channel_send(run->channel, MESSAGE_FOREGROUND, NULL, 0);
 	else
 		(void)ioctl(run->terminal, TIOCSPGRP, &run->command);
 }
 
-/* Takes the foreground for the command again when a shell has given it to us. */
 void job_hand_on(const struct run *run)
 {
-	char word;
-
-	if (run->role == ROLE_PID1 ? recv(run->channel, &word, 1, MSG_DONTWAIT) == 1
-				    : job_has_foreground(run, getpgrp()))
+	if (run->role == ROLE_PID1 ? channel_receive(run->channel, NULL, 0) == MESSAGE_FOREGROUND
+				   : has_foreground(run, getpgrp()))
 		give_foreground(run);
 }
 
-/* PID 1 of a sandbox cannot stop, and nobody would see it: the keeper does, for both. */
-void job_tell_keeper(const struct run *run, int sig)
-{
-	(void)send(run->channel, &(uint8_t){ (uint8_t)sig }, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-int job_told(const struct run *run)
-{
-	uint8_t sig;
-
-	return recv(run->channel, &sig, 1, MSG_DONTWAIT) == 1 ? sig : 0;
-}
-
-/* A shell that was not asked to take its terminal back could not read from it, and keys would reach nobody. The group
- * that has it may be one that the command made, and dead as well. */
+/* The group that has the foreground may be one that the command made, and be gone as well. */
 void job_give_back(const struct run *run)
 {
 	pid_t foreground;
 
 	if (run->terminal < 0 || ioctl(run->terminal, TIOCGPGRP, &foreground))
 		return;
-	if (foreground == run->outcome.pid || (foreground > 0 && kill(-foreground, 0) < 0 && errno == ESRCH))
+	if (foreground == run->group || (foreground > 0 && kill(-foreground, 0) < 0 && errno == ESRCH))
 		(void)ioctl(run->terminal, TIOCSPGRP, &(pid_t){ getpgrp() });
 }
 
-/* Lets a command go on that the terminal stopped; at TTIN and TTOU it lacked the foreground. */
-void job_resume(const struct run *run, int sig)
+/* Lets a command go on that the terminal stopped; at SIGTTIN and SIGTTOU it lacked the foreground. */
+static void resume(const struct run *run, int sig)
 {
 	if (sig == SIGTTIN || sig == SIGTTOU)
 		give_foreground(run);
@@ -66,16 +49,52 @@ void job_resume(const struct run *run, int sig)
 
 /* Stops us as the terminal stopped the command: with all of our job, and by the same signal, so that the kernel spares
  * us where nobody could wake us (an orphaned process group). Returns whether we have stopped, and been woken. */
-bool job_stop(const struct run *run, int sig)
+static bool stop(const struct run *run, int sig)
 {
 	struct sigmask mask = { { 0 } }, pending = { { 0 } };
 
 	sigmask_add(&mask, sig);
 	if (sig != SIGSTOP)
 		(void)sys_ignore_signal(sig, false);
-	(void)kill(run->terminal >= 0 && sig != SIGSTOP ? 0 : getpid(), sig); /* STOP is not from a key */
-	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL);                                /* here we stop, and later go on */
+	(void)kill(run->terminal >= 0 && sig != SIGSTOP ? 0 : getpid(), sig); /* SIGSTOP is not from a key */
+	(void)sys_sigmask(SIG_UNBLOCK, &mask, NULL);                          /* here we stop, and later go on */
 	(void)sys_sigmask(SIG_BLOCK, &mask, NULL);
 	(void)sys_sigpending(&pending);
 	return sigmask_has(&pending, SIGCONT);
+}
+
+void job_command_stopped(const struct loop *loop, int sig)
+{
+	const struct run *run = loop->run;
+	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && has_foreground(run, getpgrp());
+
+	/* PID 1 of a sandbox cannot stop, and nobody would see it: the keeper does, for both. */
+	if (run->role == ROLE_PID1) {
+		if (run->terminal >= 0)
+			channel_send(run->channel, MESSAGE_STOPPED, &(uint8_t){ (uint8_t)sig }, 1);
+		return;
+	}
+	/* SIGSTOP never comes from a terminal: below a shell, the user who sent it will send SIGCONT, perhaps to the command
+	 * alone. */
+	if (sig == SIGSTOP && !run->host.is_pid1 && !loop->stopped_by_user)
+		return;
+	/* Without a terminal a user stopped it, and can continue it; a user who did so through us is known. */
+	if (run->host.is_pid1 && (run->terminal < 0 || loop->stopped_by_user))
+		return;
+	/* A job that was brought to the foreground while it ran has given it to us alone: no SIGCONT told us to hand it on. */
+	if (!run->host.is_pid1 && !lacks_terminal &&
+	    (stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
+		return;
+	resume(run, sig);
+}
+
+void job_take_message(struct loop *loop)
+{
+	uint8_t sig;
+
+	if (channel_next(loop->channel_fd) == MESSAGE_STOPPED &&
+	    channel_receive(loop->channel_fd, &sig, sizeof(sig)) == MESSAGE_STOPPED)
+		job_command_stopped(loop, sig);
+	else
+		loop->channel_fd = -1; /* PID 1 has ended: what it says of that is not for the loop */
 }

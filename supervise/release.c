@@ -3,11 +3,15 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "../base/fds.h"
 #include "../base/log.h"
 
-static struct scratch scratch;
+/* Common storage comes last in memory. So all that is written to and stays, libc's and ours, lies together in the pages
+ * before it, and not a page at each end of it. */
+extern struct scratch scratch;
+struct scratch scratch __attribute__((common));
 
 struct scratch *release_scratch(void)
 {
@@ -43,5 +47,8 @@ void release_fds(const struct run *run)
 
 void release_memory(void)
 {
-	(void)madvise(&scratch, sizeof(scratch), MADV_DONTNEED);
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t start = ((uintptr_t)&scratch + page - 1) & ~(page - 1), end = (uintptr_t)(&scratch + 1) & ~(page - 1);
+
+	(void)madvise((void *)start, end - start, MADV_DONTNEED); /* NOLINT(performance-no-int-to-ptr) */
 }

@@ -1,7 +1,6 @@
-/* mkdocs.c - writes what users read about the options, from cli/options.def
+/* mkdocs.c - fills the line @OPTIONS@ of the man page with the options of cli/options.def
  *
- * usage: mkdocs man <man/nsinit.1.in    fills the line @OPTIONS@ in
- *        mkdocs bash|zsh|fish           completions */
+ * usage: mkdocs <man/nsinit.1.in */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +10,8 @@ struct row {
 
 static const struct row rows[] = {
 #define SECTION(title) { .help = (title) },
-#define OPT(letter, name, argument, parse, field, flags, help) { letter, name, argument, help, NULL },
+#define OPT(letter, name, argument, ...) OPT_ROW(letter, name, argument, __VA_ARGS__, )
+#define OPT_ROW(letter, name, argument, parser, field, flags, help, ...) { letter, name, argument, help, NULL },
 #define DOC(text) { .paragraph = (text) },
 #include "../cli/options.def"
 };
@@ -103,77 +103,8 @@ static void print_man(void)
 	}
 }
 
-static void print_bash(void)
+int main(void)
 {
-	puts("# bash completion for nsinit; made by tools/mkdocs.c\n"
-	     "_nsinit() {\n"
-	     "\tlocal word=${COMP_WORDS[COMP_CWORD]} i\n"
-	     "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
-	     "\t\t# behind the first word that is no option, or --, it is the command's line\n"
-	     "\t\tif [[ ${COMP_WORDS[i]} == -- || (${COMP_WORDS[i]} != -* && ${COMP_WORDS[i - 1]} != -*) ]]; then\n"
-	     "\t\t\t_command_offset $((i + (${#COMP_WORDS[i]} == 2)))\n"
-	     "\t\t\treturn\n"
-	     "\t\tfi\n"
-	     "\tdone\n"
-	     "\tif [[ $word == -* ]]; then\n"
-	     "\t\tmapfile -t COMPREPLY < <(compgen -W '\\");
-	for (size_t i = 0; i < ROWS; i++)
-		if (is_option(&rows[i]))
-			printf("\t\t\t--%s \\\n", rows[i].name);
-	puts("\t\t\t' -- \"$word\")\n"
-	     "\telse\n"
-	     "\t\tmapfile -t COMPREPLY < <(compgen -c -- \"$word\")\n"
-	     "\tfi\n"
-	     "}\n"
-	     "complete -F _nsinit nsinit");
-}
-
-static void print_zsh(void)
-{
-	puts("#compdef nsinit\n# zsh completion for nsinit; made by tools/mkdocs.c\n_arguments -s -S \\");
-	for (size_t i = 0; i < ROWS; i++) {
-		char help[128], *at = help;
-
-		if (!is_option(&rows[i]))
-			continue;
-		for (const char *c = rows[i].help; *c && at < help + sizeof(help) - 5; c++) {
-			if (*c == '\'')
-				at += sprintf(at, "'\\'");
-			else if (strchr("[]:\\", *c))
-				*at++ = '\\';
-			*at++ = *c;
-		}
-		*at = '\0';
-		printf("\t'*--%s%s[%s]%s' \\\n", rows[i].name, *rows[i].argument == '[' ? "=-" : *rows[i].argument ? "=" : "",
-		       help, *rows[i].argument ? ": :" : "");
-	}
-	puts("\t'(-):command: _command_names -e' '*::arguments: _normal'");
-}
-
-static void print_fish(void)
-{
-	puts("# fish completion for nsinit; made by tools/mkdocs.c");
-	for (size_t i = 0; i < ROWS; i++) {
-		if (!is_option(&rows[i]))
-			continue;
-		printf("complete -c nsinit%s%s -l %s%s -d \"%s\"\n", *rows[i].letter ? " -s " : "", rows[i].letter,
-		       rows[i].name, *rows[i].argument && *rows[i].argument != '[' ? " -x" : "", rows[i].help);
-	}
-}
-
-int main(int argc, char **argv)
-{
-	const char *what = argc == 2 ? argv[1] : "";
-
-	if (strcmp(what, "man") == 0)
-		print_man();
-	else if (strcmp(what, "bash") == 0)
-		print_bash();
-	else if (strcmp(what, "zsh") == 0)
-		print_zsh();
-	else if (strcmp(what, "fish") == 0)
-		print_fish();
-	else
-		return fprintf(stderr, "usage: mkdocs man|bash|zsh|fish\n"), 2;
+	print_man();
 	return ferror(stdout) ? 1 : 0;
 }

@@ -1,19 +1,22 @@
-# room.bash - a room for a container engine: what happens in it leaves nothing on the machine
+# room.bash - a room for a container engine: what happens in it leaves nothing on the host
 #
 # The room has its own mount, network, PID, IPC and cgroup namespaces. Below its /run, a tmpfs, lies all that the engine
 # writes. Its cgroups lie below one group of its own in each hierarchy. When PID 1 of the room is killed the kernel ends
 # every process, mount and interface in it, and only those groups, empty then, are left to remove.
 #
-#   room_begin FUNCTION PROGRAM:PACKAGE...   in setup_file: opens the room and calls FUNCTION, which starts the engine
+#   room_begin FUNCTION TARGET               in setup_file: opens the room and calls FUNCTION, which starts the engine;
+#                                            TARGET is what tools/packages calls the programs of it
 #   room_or_skip                             in setup
 #   room_close                               in teardown_file
-#   inside CMD...                            runs CMD in the room, for a minute at most
+#   inside CMD...                            runs CMD in the room, for a minute at most, or INSIDE_LIMIT seconds
 #   put FILE PATH                            copies FILE to PATH in the room
 #
 # Where there can be no room or no engine, $ROOM_REASON says why, and every test of the file is skipped.
 # shellcheck shell=bash
 
 ROOM_FILES=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=../lib/base.bash
+. "$ROOM_FILES/../lib/base.bash"
 
 room_begin() {
   local begin=$1 missing
@@ -22,8 +25,8 @@ room_begin() {
   # A copy, so that the containers have the same even when it is built anew meanwhile.
   cp "$NSINIT" "$BATS_FILE_TMPDIR/nsinit"
   export NSINIT=$BATS_FILE_TMPDIR/nsinit
-  if ! missing=$("$ROOM_FILES/../../tools/need" "$@" 2>&1); then
-    ROOM_REASON=${missing##*$'\n'}
+  if ! missing=$(install_programs "$@"); then
+    ROOM_REASON=$missing
     return 0
   fi
   room_open || return 0
@@ -110,7 +113,7 @@ room_open() {
       bash "$ROOM_FILES/room-init" "$hierarchies"
   ) &
   ROOM_HOLDER=$!
-  wait_until 10 room_has_begun
+  wait_until 25 room_has_begun
   ROOM_REASON="no room for an engine can be made here: $(tail -n 1 "$log")"
   grep -q '^ready' "$log" || return
   for group in $ROOM_GROUPS; do
@@ -132,7 +135,7 @@ room_close() {
   fi
   for group in $ROOM_GROUPS; do
     # The last of the dead leave it a moment later.
-    wait_until 10 room_remove_group "$group"
+    wait_until 25 room_remove_group "$group"
   done
 }
 
@@ -140,7 +143,7 @@ inside() (
   [ ! -t 0 ] || exec </dev/null
   export TMPDIR=/run/engine/tmp
   room_join /engine &&
-    exec timeout -k 5 60 nsenter -t "$ROOM_PID" -m -n -p -i -C -- "$@" 3>&-
+    exec timeout -k 5 "${INSIDE_LIMIT:-60}" nsenter -t "$ROOM_PID" -m -n -p -i -C -- "$@" 3>&-
 )
 
 put() {
