@@ -63,7 +63,7 @@ void inherited_fds_explain(const struct plan *plan, struct text *text)
 {
 	if (!plan->inherited_fds.kept)
 		return;
-	text_add(text, "fds          0 1 2");
+	text_add(text, "inherited_fds 0 1 2");
 	for (size_t i = 0; i < plan->inherited_fds.kept->count; i++)
 		text_add(text, " %d", plan->inherited_fds.kept->item[i]);
 	text_add(text, "\n");

@@ -13,7 +13,7 @@
 /* The limits of a sandbox, unless others were asked for. The processes of a uid are counted in each user namespace
  * apart (5.14). A core limit of 1 keeps even a program of core_pattern from being run, which 0 does not. */
 static const struct {
-	int resource;
+	uint8_t resource;
 	rlim_t limit;
 	const char *name;
 } defaults[] = { { RLIMIT_CORE, 1, "core=1" }, { RLIMIT_NPROC, 4096, "nproc=4096" } };
@@ -26,7 +26,13 @@ static bool is_asked_for(const struct plan *plan, int resource)
 	return false;
 }
 
-/* Never above what we have. */
+/* The type of `resource` fits the enum of glibc and the int of musl. */
+static void set_limit(uint8_t resource, const struct rlimit *limit, const char *name)
+{
+	must(prlimit(0, resource, limit, NULL), "set '%s'", name);
+}
+
+/* A limit that is lower already stays. */
 static void set_defaults(const struct plan *plan)
 {
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++) {
@@ -39,7 +45,7 @@ static void set_defaults(const struct plan *plan)
 			limit.rlim_max = defaults[i].limit;
 		if (limit.rlim_cur > limit.rlim_max || defaults[i].resource == RLIMIT_CORE)
 			limit.rlim_cur = limit.rlim_max;
-		must(prlimit(0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
+		set_limit(defaults[i].resource, &limit, defaults[i].name);
 	}
 }
 
@@ -82,7 +88,7 @@ void rlimits_set(const struct plan *plan, struct run *run)
 		const struct rlimit_request *request = &plan->rlimits.asked->item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
-		must(prlimit(0, request->resource, &limit, NULL), "set '%s'", request->name);
+		set_limit((uint8_t)request->resource, &limit, request->name);
 	}
 	/* Nice is relative to what we were given, as in nice(1). */
 	if (plan->rlimits.nice.given) {
