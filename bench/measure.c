@@ -7,7 +7,7 @@
  *        measure singles COUNT   COMMAND INIT...   us of PID 1's cpu per orphan, orphans die one at a time
  *        measure bursts  COUNT   COMMAND INIT...   the same, a hundred at a time
  *        measure wakeups SECONDS COMMAND INIT...   PID 1's wake-ups per second, idle
- *        measure dirty   ROUNDS  COMMAND INIT...   PID 1's Private_Dirty in KiB, idle
+ *        measure dirty   ROUNDS  COMMAND INIT...   PID 1's memory of its own (Anonymous) in KiB, idle
  *        measure rss     ROUNDS  COMMAND INIT...   PID 1's Rss in KiB, idle
  *
  * COMMAND is the program of command.c. INIT is `:NAME PROGRAM ARGUMENT...`; without a program COMMAND runs by
@@ -428,7 +428,7 @@ static int measure(struct bench *bench)
 	else if (strcmp(bench->what, "wakeups") == 0)
 		measure_wakeups(bench);
 	else if (strcmp(bench->what, "dirty") == 0)
-		measure_memory(bench, "Private_Dirty:");
+		measure_memory(bench, "Anonymous:");
 	else if (strcmp(bench->what, "rss") == 0)
 		measure_memory(bench, "Rss:");
 	else

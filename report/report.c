@@ -33,9 +33,12 @@ void report_open(struct run *run)
 	log_step(NULL);
 }
 
-static void add_seconds(struct text *text, uint64_t ms)
+static void add_duration(struct text *text, uint64_t ms)
 {
-	text_add(text, "%llu.%llu s", (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000 / 100));
+	if (ms < 10000)
+		text_add(text, "%llu ms", (unsigned long long)ms);
+	else
+		text_add(text, "%llu.%llu s", (unsigned long long)(ms / 1000), (unsigned long long)(ms % 1000 / 100));
 }
 
 static void add_size(struct text *text, int64_t bytes)
@@ -87,11 +90,11 @@ static void add_sentence(struct text *text, const struct run *run, const struct 
 		text_add(text, WCOREDUMP(outcome->wait_status) ? " (core dumped)" : "");
 	}
 	text_add(text, " after ");
-	add_seconds(text, outcome->duration_ms);
+	add_duration(text, outcome->duration_ms);
 	if (outcome->cause == CAUSE_STOP_TIMEOUT)
 		text_add(text, ": it did not end within the stop timeout");
 	if (outcome->cause == CAUSE_TIMEOUT)
-		text_add(text, ": its time was over");
+		text_add(text, ": the time of --timeout was over");
 	if (outcome->cause == CAUSE_SECCOMP)
 		text_add(text, ": by a seccomp filter");
 	if (outcome->cause == CAUSE_SECCOMP && outcome->denied_call >= 0)

@@ -97,16 +97,20 @@ void stop_for_timeout(struct loop *loop)
 void stop_kill(struct loop *loop)
 {
 	const char *name = *loop->run->argv;
-	int err = signals_send_command(loop->run, SIGKILL, NULL) < 0 ? errno : 0;
+	bool timed_out = loop->outcome.cause == CAUSE_TIMEOUT;
+	int pid = (int)loop->run->command;
 	char buffer[32];
 	struct text time = TEXT(buffer);
 
-	text_add_time(&time, loop->kill_after_ms);
-	if (err && err != ESRCH) {
-		warn(err, "stop-timeout: cannot send SIGKILL to %s (pid %d)", name, (int)loop->run->command);
+	if (signals_send_command(loop->run, SIGKILL, NULL) < 0 && errno != ESRCH) {
+		warn(errno, "stop: cannot send SIGKILL to %s (pid %d)", name, pid);
 		return;
 	}
-	if (loop->outcome.cause != CAUSE_TIMEOUT)
-		loop->outcome.cause = CAUSE_STOP_TIMEOUT;
-	warn(0, "stop-timeout: %s (pid %d) did not end within %s: killed", name, (int)loop->run->command, time.at);
+	text_add_time(&time, loop->kill_after_ms);
+	if (timed_out) {
+		warn(0, "timeout: %s (pid %d) did not end within %s of SIGTERM: killed", name, pid, time.at);
+		return;
+	}
+	loop->outcome.cause = CAUSE_STOP_TIMEOUT;
+	warn(0, "stop-timeout: %s (pid %d) did not end within %s: killed", name, pid, time.at);
 }

@@ -147,14 +147,14 @@ play_example() {
 
 @test "podman: the example for Kubernetes says in its termination message why it ended" {
   play_example 7 "sh, -c, exit 7"
-  matches "$output" '^sh \(pid [0-9]+\) exited with status 7 after [0-9.]+ s$'
+  matches "$output" '^sh \(pid [0-9]+\) exited with status 7 after [0-9.]+ m?s$'
 }
 
 @test "podman: the example for Kubernetes says that its memory limit killed it" {
   podman run --rm -m 64m "$IMAGE" sh -c true || skip "no limit of memory to be had here"
   play_example 137 "dd, if=/dev/zero, of=/dev/null, bs=256M, count=1"
   matches "$output" \
-    '^dd \(pid [0-9]+\) was killed by SIGKILL after [0-9.]+ s: out of memory \(limit 64M, peak [0-9]+[MK], 1 process killed\)$'
+    '^dd \(pid [0-9]+\) was killed by SIGKILL after [0-9.]+ m?s: out of memory \(limit 64M, peak [0-9]+[MK], 1 process killed\)$'
 }
 
 @test "podman: a pod's infra container is nsinit --pause, and reaps the orphans of another container" {

@@ -47,7 +47,7 @@ teardown() {
   # the kernel counts pages in batches per processor: of a tiny program it may know none
   says '.max_rss_kib >= 0' true
   says '[.oom_kills, .memory_limit_bytes, .memory_peak_bytes, .pids_peak] | all(. == null or . >= 0)' true
-  matches "$(jq -r .message <<<"$report")" "^$ACTOR \(pid $(jq .pid <<<"$report")\) exited with status 0 after [0-9.]+ s$"
+  matches "$(jq -r .message <<<"$report")" "^$ACTOR \(pid $(jq .pid <<<"$report")\) exited with status 0 after [0-9.]+ m?s$"
 }
 
 @test "a command that fails" {
@@ -270,9 +270,9 @@ teardown() {
 @test "the termination log is one line that says how it ended" {
   "$NSINIT" --termination-log="$T/log" "$ACTOR" exit 7 || :
   is_equal "$(wc -l <"$T/log")" 1
-  matches "$(<"$T/log")" "^$ACTOR \(pid [0-9]+\) exited with status 7 after [0-9]+\.[0-9] s$"
+  matches "$(<"$T/log")" "^$ACTOR \(pid [0-9]+\) exited with status 7 after [0-9]+ ms$"
   "$NSINIT" --termination-log="$T/log" "$ACTOR" raise TERM || :
-  matches "$(<"$T/log")" "^$ACTOR \(pid [0-9]+\) was killed by SIGTERM after [0-9]+\.[0-9] s$"
+  matches "$(<"$T/log")" "^$ACTOR \(pid [0-9]+\) was killed by SIGTERM after [0-9]+ ms$"
   "$NSINIT" --termination-log="$T/log" no-such-command 2>/dev/null || :
   matches "$(<"$T/log")" "'no-such-command': No such file"
   is_equal "$(wc -l <"$T/log")" 1
@@ -336,9 +336,9 @@ teardown() {
 @test "-v ends with how it ended, in words" {
   run --separate-stderr "$NSINIT" -v "$ACTOR" exit 7
   is_equal "$status" 7
-  matches "${stderr_lines[-1]}" "^nsinit: $ACTOR \(pid [0-9]+\) exited with status 7 after [0-9]+\.[0-9] s$"
+  matches "${stderr_lines[-1]}" "^nsinit: $ACTOR \(pid [0-9]+\) exited with status 7 after [0-9]+ ms$"
   run --separate-stderr "$NSINIT" -v "$ACTOR" raise KILL
-  matches "${stderr_lines[-1]}" "^nsinit: $ACTOR \(pid [0-9]+\) was killed by SIGKILL after [0-9]+\.[0-9] s$"
+  matches "${stderr_lines[-1]}" "^nsinit: $ACTOR \(pid [0-9]+\) was killed by SIGKILL after [0-9]+ ms$"
   run --separate-stderr "$NSINIT" -v "$ACTOR" sleep 1210 exit 0
   matches "${stderr_lines[-1]}" "after (1\.[2-9]|[2-9]\.[0-9]|1[0-9]\.[0-9]) s$"
 }

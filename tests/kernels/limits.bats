@@ -76,7 +76,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
   has_line "$output" "status 137"
   says '[.cause, .signal, .memory_limit_bytes]' '["oom","KILL",33554432]'
   says '.oom_kills >= 1 and .memory_peak_bytes > 30000000' true
-  matches "$output" "was killed by SIGKILL after [0-9.]+ s: out of memory \(limit 32M, peak 3[0-9]*[MK], 1 process killed\)"
+  matches "$output" "was killed by SIGKILL after [0-9.]+ m?s: out of memory \(limit 32M, peak 3[0-9]*[MK], 1 process killed\)"
   nothing_is_left
 }
 

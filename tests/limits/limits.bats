@@ -72,7 +72,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   says '[.status, .cause, .signal, .oom_kills, .memory_limit_bytes]' '[137,"oom","KILL",1,33554432]'
   says '.memory_peak_bytes > 30000000 and .memory_peak_bytes <= 33554432' true
   matches "${stderr##*$'\n'}" \
-    "^nsinit: .*actor \(pid 2\) was killed by SIGKILL after [0-9]+[.][0-9] s: out of memory \(limit 32M, peak 32M, 1 process killed\)$"
+    "^nsinit: .*actor \(pid 2\) was killed by SIGKILL after [0-9]+ ms: out of memory \(limit 32M, peak 32M, 1 process killed\)$"
   nothing_is_left
 }
 

@@ -335,12 +335,22 @@ print("done")'
   as_both body
 }
 
-@test "a call by another ABI is no way around the filter: int 0x80 and x32" {
+@test "a 32-bit call, by int 0x80, is no way around the filter" {
   [[ $(uname -m) == x86_64 ]] || skip "not an x86-64"
   cp "$REPO/build/tests/try_seccomp" "$T/try" && chmod 755 "$T/try"
+  run "$T/try" int80 21 0 0 0
+  [[ $status != 139 ]] || skip "this kernel has no 32-bit calls: int 0x80 is a fault"
   body() {
     run box --ro "$T" -- "$T/try" int80 21 0 0 0
     is_equal "$status" 159
+  }
+  as_both body
+}
+
+@test "a call of the x32 ABI is no way around the filter" {
+  [[ $(uname -m) == x86_64 ]] || skip "not an x86-64"
+  cp "$REPO/build/tests/try_seccomp" "$T/try" && chmod 755 "$T/try"
+  body() {
     run box --ro "$T" -- "$T/try" 0x400000a5 0 0 0
     is_equal "$status" 159
   }
