@@ -37,7 +37,8 @@ static int bind_to(int fd, uint16_t family, const uint8_t *address, size_t size,
 	} to = { .family = family, .port = htons(port) };
 
 	memcpy(to.rest + (family == AF_INET ? 0 : 4), address, size);
-	return bind(fd, (const struct sockaddr *)(const void *)&to, family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
+	return bind(fd, (const struct sockaddr *)(const void *)&to,
+		    family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
 }
 
 static int lease_socket(struct run *run, int family, int type)

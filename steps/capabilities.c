@@ -11,8 +11,8 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum {
 	CAPABILITY_SETPCAP = 8,

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 void environment_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
@@ -112,7 +112,8 @@ void environment_build(const struct plan *plan, struct run *run)
 	if (home.used)
 		out[used++] = home.at;
 	for (size_t i = 0; i < plan->environment.changes->count; i++)
-		if (!plan->environment.changes->item[i].unset && !is_changed(plan, i + 1, plan->environment.changes->item[i].entry))
+		if (!plan->environment.changes->item[i].unset &&
+		    !is_changed(plan, i + 1, plan->environment.changes->item[i].entry))
 			out[used++] = plan->environment.changes->item[i].entry;
 	out[used] = NULL;
 	run->environ = out;

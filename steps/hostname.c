@@ -10,8 +10,8 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 void hostname_decide(struct plan *plan, const struct config *config, const struct host *host)
 {

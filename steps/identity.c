@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 static const int64_t id_max = 4294967294; /* (uid_t)-1 means "no change" to the kernel */
 
@@ -208,7 +208,7 @@ void identity_decide(struct plan *plan, const struct config *config, const struc
 	plan->identity.umask = config->command.umask;
 }
 
-/* The kernel lets some users set no groups: then those of the user that was asked for are not set. */
+/* Where the kernel does not let us set groups, those of the caller stay. */
 static bool sets_groups(const struct plan *plan)
 {
 	return plan->identity.set_groups && !plan->namespaces.groups_stay;

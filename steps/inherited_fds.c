@@ -11,9 +11,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
-#include "../base/log.h"
 #include "../base/fds.h"
+#include "../base/log.h"
+#include "../base/text.h"
 
 static bool is_kept(const struct config_fds *kept, int fd)
 {
@@ -69,7 +69,7 @@ void inherited_fds_explain(const struct plan *plan, struct text *text)
 	text_add(text, "\n");
 }
 
-/* A standard fd that was closed is replaced by fds_fill_standard with one that points to the old root. */
+/* Where a standard fd was closed, fds_fill_standard has opened one that points to the old root. */
 static void replace_fillers(void)
 {
 	AUTO_CLOSE int root = must(sys_open(AT_FDCWD, "/", O_PATH), "open '/'");

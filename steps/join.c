@@ -15,8 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum { EVERYTHING = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP };
 
@@ -87,8 +87,8 @@ void join_decide(struct plan *plan, const struct config *config, const struct ho
 	if (!plan->join.given)
 		return;
 	plan->join.all = config->sandbox.join != 0;
-	if (plan->join.all && (config->sandbox.hostname || config->sandbox.net.kind != NET_NONE ||
-			       config->sandbox.proc != PROC_FULL))
+	if (plan->join.all &&
+	    (config->sandbox.hostname || config->sandbox.net.kind != NET_NONE || config->sandbox.proc != PROC_FULL))
 		die(0, "--hostname, --net, --proc: with --join, the sandbox has its own");
 	if (config->sandbox.namespaces.unshare || config->sandbox.namespaces.share)
 		die(0, "--share, --unshare: not possible where namespaces are joined");
@@ -99,8 +99,7 @@ void join_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->join.pid)
 		text_add(text, "join         %s of process %d\n",
-			 plan->join.all ? "all namespaces" : "the user namespace and others",
-			 (int)plan->join.pid);
+			 plan->join.all ? "all namespaces" : "the user namespace and others", (int)plan->join.pid);
 }
 
 void join_enter(const struct plan *plan, struct run *run)

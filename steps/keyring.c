@@ -6,8 +6,8 @@
  * Leaves: a new session keyring, which is empty. */
 #include "keyring.h"
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum { JOIN_SESSION_KEYRING = 1 };
 

@@ -11,8 +11,8 @@
 #include <sched.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum {
 	EXECUTE = 1 << 0,
@@ -159,7 +159,7 @@ static void add_mounts(const struct plan *plan, int ruleset)
 void landlock_make(const struct plan *plan, struct run *run)
 {
 	const struct ruleset attr = { plan->landlock.files, plan->landlock.network, plan->landlock.scope };
-	/* A kernel takes a longer struct if what it does not know is 0. */
+	/* A kernel accepts a longer struct if the part that it does not know is 0. */
 	size_t size = plan->landlock.scope ? sizeof(attr) : plan->landlock.network ? 16 : 8;
 	if (!plan->landlock.on)
 		return;

@@ -15,11 +15,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "../base/cgroup.h"
 #include "../base/clock.h"
-#include "../base/text.h"
 #include "../base/directory.h"
 #include "../base/log.h"
-#include "../base/cgroup.h"
+#include "../base/text.h"
 
 /* The controller is the part before the first dot. */
 static const struct limit {

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum { PLAIN = KERNEL_MOUNT_NOSUID | KERNEL_MOUNT_NODEV };
 
@@ -102,7 +102,7 @@ static void attach(struct builder *builder, int mount, const char *path, bool di
 	const char *name = strlen(path) > 1 ? open_parent(builder, path) : "";
 	int ret = !*name      ? fail(EEXIST)
 		  : directory ? mkdirat(builder->parent, name, 0755)
-			       : mknodat(builder->parent, name, S_IFREG | 0444, 0);
+			      : mknodat(builder->parent, name, S_IFREG | 0444, 0);
 
 	if (ret < 0 && errno == EEXIST) {
 		AUTO_CLOSE int target =
@@ -170,8 +170,7 @@ static int make_tmpfs(const struct builder *builder, const struct mount_op *op, 
  * namespace, and is written through a /proc that no other process has changed. */
 static void refuse_nested(int proc)
 {
-	AUTO_CLOSE int fd =
-		must(sys_open(proc, "sys/user/max_user_namespaces", O_WRONLY), "open max_user_namespaces");
+	AUTO_CLOSE int fd = must(sys_open(proc, "sys/user/max_user_namespaces", O_WRONLY), "open max_user_namespaces");
 	must((int)write(fd, "0", 1), "refuse nested user namespaces");
 }
 
@@ -194,7 +193,7 @@ void mount_ops_refuse_nested(const struct builder *builder)
 
 	if (!builder->plan->capabilities.refuse_nested)
 		return;
-	proc = make_filesystem("proc", NULL, PLAIN | KERNEL_MOUNT_NOEXEC, "nested namespaces");
+	proc = make_filesystem("proc", NULL, PLAIN | KERNEL_MOUNT_NOEXEC, "/proc");
 	refuse_nested(proc);
 }
 
@@ -283,8 +282,8 @@ static void make_text(struct builder *builder, const struct mount_op *op, const 
 {
 	static const char name[] = ".nsinit";
 	const struct kernel_mount_attr attr = { .set = PLAIN | KERNEL_MOUNT_RDONLY };
-	AUTO_CLOSE int file = must(sys_open(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY),
-					"make file '%s'", path);
+	AUTO_CLOSE int file =
+		must(sys_open(builder->tmpfs, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY), "make file '%s'", path);
 	AUTO_CLOSE int mount = -1;
 	int written = must((int)write(file, op->source, op->source_length), "write '%s'", path);
 
@@ -308,7 +307,8 @@ static int make_overlay(struct builder *builder, int lower, const char *path)
 	for (int i = 0; i < 3; i++) {
 		struct text value = TEXT(buffer[i]);
 
-		if (i && mkdirat(builder->layer, directories[i], 0755) < 0 && errno != EEXIST) /* --overlay with UPPER, again */
+		if (i && mkdirat(builder->layer, directories[i], 0755) < 0 &&
+		    errno != EEXIST) /* --overlay with UPPER, again */
 			die(errno, "make directory '%s'", directories[i]);
 		text_add(&value, "/proc/self/fd/%d/%s", i ? builder->layer : lower, directories[i]);
 		must(sys_fsconfig(context, KERNEL_FSCONFIG_SET_STRING, keys[i], value.at), "configure '%s' of '%s'",

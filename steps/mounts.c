@@ -9,8 +9,8 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum row_class { CLASS_ALWAYS, CLASS_SYSTEM, CLASS_IMAGE, CLASS_PROC };
 
@@ -273,7 +273,8 @@ static void add_home(struct plan *plan, const struct config *config)
 		const struct mount_op *op = &plan->mounts.op[i];
 
 		/* In a directory that is empty itself, it is made. */
-		if (op->target_length > 1 && is_in(home, op) && (op->kind != MOUNT_DIRECTORY || !home[op->target_length]))
+		if (op->target_length > 1 && is_in(home, op) &&
+		    (op->kind != MOUNT_DIRECTORY || !home[op->target_length]))
 			return;
 	}
 	add_place(plan, home, MOUNT_DIRECTORY, MOUNT_WRITABLE | MOUNT_OWNED);
@@ -330,9 +331,8 @@ static void add_resolver(struct plan *plan, const struct config *config)
 		text_add(&text, "nameserver %s\n", net->dns.item[i]);
 	add_place(plan, "/etc/resolv.conf", net->dns.count ? MOUNT_TEXT : MOUNT_BIND,
 		  MOUNT_OPTIONAL | MOUNT_UNMAPPED | MOUNT_ON_LINK);
-	if (!net->dns.count && net->kind != NET_HOST &&
-	    readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 && strrchr(link, '/') &&
-	    strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
+	if (!net->dns.count && net->kind != NET_HOST && readlink("/etc/resolv.conf", link, sizeof(link) - 1) > 0 &&
+	    strrchr(link, '/') && strcmp(strrchr(link, '/'), "/stub-resolv.conf") == 0)
 		text_add(&text, "/run/systemd/resolve/resolv.conf");
 	if (!text.used)
 		text_add(&text, "/etc/resolv.conf");
@@ -375,24 +375,19 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 	add_resolver(plan, config);
 	add_restrictions(plan, config);
 	add_home(plan, config);
-	plan->mounts.opened_by_keeper = host->caps & admin && plan->namespaces.set_ids && !plan->namespaces.unprivileged;
+	plan->mounts.opened_by_keeper =
+		host->caps & admin && plan->namespaces.set_ids && !plan->namespaces.unprivileged;
 }
 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
 	static const char *const verbs[] = {
-		[MOUNT_BIND] = "read-only",
-		[MOUNT_DEVICE] = "device",
-		[MOUNT_TMPFS] = "empty directory",
-		[MOUNT_DIRECTORY] = "empty directory",
-		[MOUNT_PROC] = "processes",
-		[MOUNT_SYSFS] = "kernel objects",
-		[MOUNT_DEVPTS] = "terminals",
-		[MOUNT_READ_ONLY] = "made read-only",
-		[MOUNT_MASK] = "masked",
-		[MOUNT_TEXT] = "file",
-		[MOUNT_SYMLINK] = "symbolic link",
-		[MOUNT_OVERLAY] = "overlay",
+		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",
+		[MOUNT_TMPFS] = "empty directory", [MOUNT_DIRECTORY] = "empty directory",
+		[MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_DEVPTS] = "terminals",      [MOUNT_READ_ONLY] = "made read-only",
+		[MOUNT_MASK] = "masked",           [MOUNT_TEXT] = "file",
+		[MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
 	};
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;

@@ -1,4 +1,4 @@
-/* namespaces.c - the user namespace: which ids of the host a sandbox has
+/* namespaces.c - which namespaces are made, and which ids of the host the user namespace has
  *
  * Root's sandbox gets a range of its own that is unused on the host, so that its uid 0 owns nothing there. The range lies
  * above those of systemd-nspawn, and the pid of the keeper chooses it, so that it differs from that of other sandboxes.
@@ -17,9 +17,9 @@
 #include <sys/statfs.h>
 #include <sys/wait.h>
 
-#include "../base/text.h"
 #include "../base/channel.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum { USERS, GROUPS };
 
@@ -28,7 +28,7 @@ enum {
 	RANGE_FIRST = 0x70000000, /* systemd-nspawn's end */
 	RANGE_SLOTS = 4094,       /* up to its range of foreign ids, 0x7ffe0000 */
 	ALL_NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC |
-		     CLONE_NEWCGROUP,
+			 CLONE_NEWCGROUP,
 };
 
 static const char kinds[][4] = { "uid", "gid" };
@@ -209,7 +209,7 @@ static int open_of(const struct run *run, pid_t pid, const char *name, int flags
 	return fd < 0 && has_died(run) ? -1 : must(fd, "open %s", path.at);
 }
 
-/* The kernel takes a map in one write. */
+/* The kernel accepts a map only in one write. */
 static void write_of(const struct run *run, const char *name, const struct text *value)
 {
 	AUTO_CLOSE int fd = open_of(run, run->command, name, O_WRONLY);
@@ -243,10 +243,9 @@ static void give_pipes(const struct plan *plan)
 	struct statfs filesystem;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 &&
-		    filesystem.f_type == PIPEFS)
-			must(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "change the owner of the pipe on fd %d",
-			     fd);
+		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 && filesystem.f_type == PIPEFS)
+			must(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1),
+			     "change the owner of the pipe on fd %d", fd);
 }
 
 void namespaces_write_maps(const struct plan *plan, struct run *run)

@@ -1,4 +1,4 @@
-/* network.c - what network a sandbox has: the plan of it
+/* network.c - the network of a sandbox: its plan, and lo
  *
  * By default a network namespace with one interface, lo: no route, and no other host to reach. --net=nat connects it to
  * a bridge of the host, and the host translates its address; bridge.c does that. The bridge and the routes that the host
@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/text.h"
 #include "../base/channel.h"
 #include "../base/log.h"
+#include "../base/text.h"
 #include "../net/link.h"
 #include "../net/subnet.h"
 
@@ -127,7 +127,7 @@ static void check_address(const struct plan *plan, const struct net_address *add
 	uint32_t number = subnet_number(subnet, address->byte), last = UINT32_MAX >> subnet->prefix;
 
 	if (address->size && (number == 0 || number >= last))
-		die(0, "ip '%s': not one of the subnet (see --subnet)", address->value);
+		die(0, "ip '%s': not an address of the subnet (see --subnet)", address->value);
 	if (address->size && memcmp(address->byte, plan->network.gateway[V4].byte, 4) == 0)
 		die(0, "ip '%s': the bridge has this address", address->value);
 }
@@ -256,7 +256,7 @@ void network_wait(const struct plan *plan, struct run *run)
 {
 	(void)plan;
 	channel_expect(run->channel, MESSAGE_START);
-	/* The keeper may have died before that could be noticed: nobody would ever kill us. */
+	/* The keeper may have died before that could be noticed: the parent-death signal never comes. */
 	if (channel_is_closed(run->channel))
 		_exit(STATUS_SELF);
 }

@@ -15,8 +15,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 static const char program[] = "/usr/bin/pasta";
 

@@ -9,8 +9,8 @@
 #include <fcntl.h>
 
 #include "../base/channel.h"
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 #ifndef TIOCGPTPEER
 #define TIOCGPTPEER _IO('T', 0x41) /* 4.13 */

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 /* The limits of a sandbox, unless others were asked for. The processes of a uid are counted in each user namespace
  * apart (5.14). A core limit of 1 keeps even a program of core_pattern from being run, which 0 does not. */

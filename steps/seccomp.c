@@ -18,8 +18,8 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 /* linux/filter.h, linux/seccomp.h and linux/audit.h, which musl does not have. */
 struct kernel_filter {
@@ -174,7 +174,7 @@ static const struct rule {
 #define STRICT(names)
 #define NUMBERS(where, first, names)
 #define ELSEWHERE(names)
-#define RULE(exempting, check, argument, test, value, then)                                                                 \
+#define RULE(exempting, check, argument, test, value, then)                                                            \
 	{ EXEMPTING_##exempting, ACTION_##check, argument, test, ACTION_##then, (uint32_t)(value) },
 #include "seccomp.def"
 };
@@ -199,7 +199,7 @@ _Static_assert((int)PROGRAM_MAX <= (int)KERNEL_FILTER_MAX, "the kernel accepts n
 struct program {
 	struct kernel_filter *at; /* PROGRAM_MAX of them */
 	unsigned top;             /* index of the first one that is written */
-	unsigned action[ACTIONS];    /* index of the nearest instruction that leads to it, 0: none yet */
+	unsigned action[ACTIONS]; /* index of the nearest instruction that leads to it, 0: none yet */
 };
 
 enum { NEAR = 250 }; /* a conditional jump reaches over 255, and is itself up to three instructions away */

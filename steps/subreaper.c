@@ -7,8 +7,8 @@
 #include <sched.h>
 #include <sys/prctl.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 #include "../signals.h"
 
 void subreaper_decide(struct plan *plan, const struct config *config, const struct host *host)

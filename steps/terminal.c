@@ -8,8 +8,8 @@
 
 #include <fcntl.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 void terminal_decide(struct plan *plan, const struct config *config, const struct host *host)
 {

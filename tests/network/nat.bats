@@ -216,9 +216,9 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
     is_equal "$(state_of_host)" "$before"
     is_equal "$(on_host cat /proc/sys/net/ipv4/ip_forward)" 0
   done <<'END'
---net=nat --ip 10.98.0.1|ip '10.98.0.1': not one of the subnet (see --subnet)
---net=nat --ip 10.99.0.0|ip '10.99.0.0': not one of the subnet
---net=nat --ip 10.99.255.255|ip '10.99.255.255': not one of the subnet
+--net=nat --ip 10.98.0.1|ip '10.98.0.1': not an address of the subnet (see --subnet)
+--net=nat --ip 10.99.0.0|ip '10.99.0.0': not an address of the subnet
+--net=nat --ip 10.99.255.255|ip '10.99.255.255': not an address of the subnet
 --net=nat --ip 10.99.0.1|ip '10.99.0.1': the bridge has this address
 --net=nat --ip 10.99.0|--ip '10.99.0': not an IPv4 address
 --net=nat --ip fd00::1|--ip 'fd00::1': not an IPv4 address
