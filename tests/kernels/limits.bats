@@ -112,7 +112,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
 }
 
 @test "v2: --cgroup: a group below that one; what is not there, or goes up, is refused" {
-  contains "$output" "in a group below /sys/fs/cgroup/batch"
+  contains "$output" "in a cgroup below /sys/fs/cgroup/batch"
   has_line "$output" "status 0"
   is_equal "$(grep -c '^status 125' <<<"$output")" 2
   contains "$output" "'/none'"

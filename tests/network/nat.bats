@@ -182,11 +182,11 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
   before=$(state_of_host)
   for port in 7001:80 127.0.0.1:7001:80 7001:80/udp; do
     on_host refuses_to "$NSINIT" "${NAT[@]}" --publish "$port" -- echo started
-    is_equal "$stderr" "nsinit: network: publish '$port': take the port: Address in use"
+    is_equal "$stderr" "nsinit: network: publish '$port': bind the port: Address in use"
   done
   on_host refuses_to "$NSINIT" "${NAT[@]}" --publish 80:80 --publish 80:81 -- echo started
   on_host refuses_to "$NSINIT" "${NAT[@]}" --publish 192.0.2.77:80:80 -- echo started
-  contains "$stderr" "publish '192.0.2.77:80:80': take the port: Address not available"
+  contains "$stderr" "publish '192.0.2.77:80:80': bind the port: Address not available"
   serve a --publish 8080:8000
   on_host refuses_to "$NSINIT" "${NAT[@]}" --publish 8080:80 -- echo started
   signal a KILL
@@ -248,7 +248,7 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
 --net=nat --publish 80:80/sctp|--publish '80:80/sctp': the protocol is tcp or udp
 --net=nat --publish x:80:80|--publish 'x:80:80': not [ADDRESS:]PORT:PORT[/udp]
 --net=nat --publish [2001:db8::1]:80:80|publish '[2001:db8::1]:80:80': needs --subnet6
---net=nat --subnet6 fd00:99::/64 --publish [::1]:80:80|publish '[::1]:80:80': the kernel finds no way back to ::1 (use 127.0.0.1)
+--net=nat --subnet6 fd00:99::/64 --publish [::1]:80:80|publish '[::1]:80:80': the kernel cannot route replies to ::1 (use 127.0.0.1)
 --net=nat --dns example|--dns 'example': not an address
 --net=nat --dns 1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4|--dns '1.1.1.4': more than 3 of them
 --net=bridge|--net 'bridge': use none, host, nat, user or join:PID
@@ -263,7 +263,7 @@ END
 @test "an unprivileged user is told what it can have" {
   run on_host as_user "$NSINIT" --sandbox --net=nat -- echo started
   is_equal "$status" 125
-  is_equal "$output" "nsinit: network: --net=nat: only root, or CAP_NET_ADMIN and CAP_SYS_ADMIN, may (use --net=user)"
+  is_equal "$output" "nsinit: network: --net=nat: needs root, or CAP_NET_ADMIN and CAP_SYS_ADMIN (use --net=user)"
 }
 
 @test "a bridge of the user's own is used as it is, and its 127.0.0.1 is not opened" {
