@@ -272,7 +272,7 @@ END
   answers on_outside 192.0.2.1 8080 tcp
   is_equal "$(on_host cat /proc/sys/net/ipv4/conf/mine/route_localnet)" 0
   on_host refuses_to "$NSINIT" "${NAT[@]}" --bridge mine --publish 8081:80 -- true
-  contains "$stderr" "publish '8081:80': 'mine' is not a bridge of ours, and would have to let 127.0.0.1 through"
+  contains "$stderr" "publish '8081:80': 'mine' was not made by nsinit and does not route 127.0.0.1"
   on_host refuses_to "$NSINIT" "${NAT[@]}" --bridge mine --subnet 10.8.0.0/24 -- true
   contains "$stderr" "subnet '10.8.0.0/24': the bridge 'mine' has another"
   # nor where it was down
