@@ -60,8 +60,8 @@ static void report_failed_start(int status, const char *message, void *data)
 static struct outcome start_command(const struct plan *plan)
 {
 	if (run.role == ROLE_PID1)
-		steps_take(SIDE_INSIDE, plan, &run);
-	steps_take(SIDE_INNER, plan, &run);
+		steps_apply(STAGE_PID1_SETUP, plan, &run);
+	steps_apply(STAGE_BEFORE_SPAWN, plan, &run);
 	log_never_block();
 	if (!run.policy.pause)
 		spawn_command(plan, &run);
@@ -114,7 +114,7 @@ int main(int argc, char **argv, char **environment)
 	run.filtered = plan->seccomp.on;
 
 	signals_open(&run);
-	if (plan->ids.split)
+	if (plan->namespaces.split)
 		sandbox_split(plan, &run);
 	outcome = run.role == ROLE_KEEPER ? sandbox_keep(plan, &run) : start_command(plan);
 	finish(&outcome);

@@ -159,7 +159,7 @@ static int child_main(void *data)
 
 	run->same_memory = true;
 	on_die(child_died, run);
-	steps_take(SIDE_COMMAND, child->plan, run);
+	steps_apply(STAGE_BEFORE_EXEC, child->plan, run);
 	execute_command(run);
 }
 

@@ -10,7 +10,7 @@ struct directory {
 	char buffer[2048];
 };
 
-/* Opens `path` in the folder `at`. False if it cannot be. */
+/* Opens `path` in the directory `at`. False if it cannot be. */
 bool directory_open(struct directory *directory, int at, const char *path);
 /* The next name, until the next call; NULL at the end. */
 const char *directory_next(struct directory *directory);

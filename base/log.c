@@ -13,13 +13,13 @@
 
 enum { LINE_SIZE = 1024 };
 
-/* One line, whatever is in it: a value with a newline could forge a message of ours. */
+/* Always one line: a value with a newline could forge a message of ours. */
 #define LINE(buffer)                                                                                                   \
 	{                                                                                                              \
 		.at = (buffer), .size = sizeof(buffer), .one_line = true                                               \
 	}
 
-/* A stderr that is full gets what it takes within this time, and misses the rest. */
+/* What a full stderr does not accept within this time is lost. */
 enum { WRITE_TIMEOUT_MS = 1000 };
 
 static struct {
@@ -39,24 +39,26 @@ static const struct {
 	const char *remedy;
 } remedies[] = {
 	/* clang-format off */
-	{ "rlimits",    EPERM,  "a hard limit can only be raised with CAP_SYS_RESOURCE" },
-	{ "rlimits",    EACCES, "a better priority or a lower oom score needs CAP_SYS_NICE or CAP_SYS_RESOURCE" },
-	{ "identity",   EPERM,  "only root, or CAP_SETUID and CAP_SETGID, may become another user" },
-	{ "identity",   EINVAL, "this id is not mapped in the user namespace" },
-	{ "report",     ENOSPC, "the disk is full" },
-	{ "namespaces", EPERM,  "--map: an ordinary user maps but himself" },
-	{ "namespaces", ENOENT, "it takes /proc: mount it" },
-	{ "cgroup",     EACCES, "have it delegated: try systemd-run --user --scope -p Delegate=yes" },
-	{ "cgroup",     EBUSY,  "it has processes: name another by --cgroup" },
-	{ "files",      EPERM,  "a seccomp filter or a security module forbids it: see nsinit --probe" },
-	{ "files",      EINVAL, "its file system cannot on this kernel" },
-	{ "files",      EROFS,  "see --tmpfs and --overlay" },
-	{ "files",      EMFILE, "raise the hard limit of open files" },
+	{ "rlimits",       EPERM,  "a hard limit can only be raised with CAP_SYS_RESOURCE" },
+	{ "rlimits",       EACCES, "a better priority or a lower oom score needs CAP_SYS_NICE or CAP_SYS_RESOURCE" },
+	{ "identity",      EPERM,  "other ids need root, or CAP_SETUID and CAP_SETGID" },
+	{ "identity",      EINVAL, "this id is not mapped in the user namespace" },
+	{ "report",        ENOSPC, "the disk is full" },
+	{ "namespaces",    EPERM,  "an unprivileged user can map only his own id (see --map)" },
+	{ "namespaces",    ENOENT, "/proc is needed: mount it" },
+	{ "limits",        EACCES, "no write access: run in a delegated cgroup (systemd-run --user --scope -p Delegate=yes)" },
+	{ "limits",        EBUSY,  "the cgroup contains processes: choose another with --cgroup" },
+	{ "mount_sources", EPERM,  "blocked by a seccomp filter or a security module: see nsinit --probe" },
+	{ "mount_sources", EINVAL, "this file system does not support id-mapped mounts on this kernel" },
+	{ "mount_sources", EMFILE, "raise the hard limit of open files" },
+	{ "rootfs",        EPERM,  "blocked by a seccomp filter or a security module: see nsinit --probe" },
+	{ "rootfs",        EINVAL, "this file system does not support it on this kernel" },
+	{ "rootfs",        EROFS,  "see --tmpfs and --overlay" },
 	/* clang-format on */
 };
 
-const char log_remedy_proc[] = "something covers parts of /proc here, as engines do: use --proc=none, or docker run "
-			       "--security-opt systempaths=unconfined";
+const char log_remedy_proc[] = "the container engine masks parts of /proc: use --proc=none, or docker run --security-opt "
+			       "systempaths=unconfined";
 
 void log_set_format(const struct log_format *format, enum level level)
 {

@@ -102,7 +102,7 @@ int process_signal(const struct process *process, int sig)
 
 	if (pidfd < 0) /* before 5.3, or below a filter, the pid is all there is */
 		return errno == ESRCH ? -1 : kill(process->pid, sig);
-	/* The pidfd is of whoever has this pid now: go on only if that is still the same. */
+	/* The pidfd is of the process that has this pid now: go on only if it is still the same one. */
 	if (!process_read(process->pid, &now) || now.start != process->start)
 		return fail(ESRCH);
 	if (sys_pidfd_send_signal(pidfd, sig, NULL, 0) == 0)

@@ -37,7 +37,7 @@ bool process_read(pid_t pid, struct process *out);
 void process_each(bool (*visit)(const struct process *, void *), void *data);
 /* Signals exactly this process, never one that has taken its pid since. Returns 0; or -1, errno. */
 int process_signal(const struct process *process, int sig);
-/* Adds a process to a list, once, if there is room. Returns it, or NULL. */
+/* Adds a process to a list, once, if there is space. Returns it, or NULL. */
 struct listed_process *process_list_add(struct process_list *list, pid_t pid, const char *name);
 
 #endif

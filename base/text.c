@@ -19,15 +19,15 @@ struct conversion {
 
 static void add_bytes(struct text *text, const char *bytes, size_t length)
 {
-	uint32_t room = text->size - text->used;
+	uint32_t space = text->size - text->used;
 
-	if (length >= room) {
+	if (length >= space) {
 		text->cut = true;
-		length = room ? room - 1 : 0;
+		length = space ? space - 1 : 0;
 	}
 	memcpy(text->at + text->used, bytes, length);
 	text->used += (uint32_t)length;
-	if (room)
+	if (space)
 		text->at[text->used] = '\0';
 }
 
@@ -227,9 +227,9 @@ const char *text_after(const char *string, const char *prefix)
 	return strncmp(string, prefix, length) == 0 ? string + length : NULL;
 }
 
-int text_read_at(int folder, const char *name, char *buffer, size_t size)
+int text_read_at(int directory, const char *name, char *buffer, size_t size)
 {
-	AUTO_CLOSE int fd = sys_open(folder, name, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us */
+	AUTO_CLOSE int fd = sys_open(directory, name, O_RDONLY | O_NONBLOCK); /* a FIFO must not block us */
 	size_t used = 0;
 	ssize_t got;
 
@@ -251,9 +251,9 @@ int text_read_file(const char *path, char *buffer, size_t size)
 	return text_read_at(AT_FDCWD, path, buffer, size);
 }
 
-int text_write_at(int folder, const char *name, const char *string)
+int text_write_at(int directory, const char *name, const char *string)
 {
-	AUTO_CLOSE int fd = sys_open(folder, name, O_WRONLY);
+	AUTO_CLOSE int fd = sys_open(directory, name, O_WRONLY);
 
 	return fd < 0 || write(fd, string, strlen(string)) < 0 ? -1 : 0;
 }

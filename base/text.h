@@ -42,8 +42,8 @@ const char *text_after_any_case(const char *string, const char *prefix);
 int text_read_file(const char *path, char *buffer, size_t size);
 /* Writes a file of the kernel's, in one call. Returns 0; or -1, errno. */
 int text_write_file(const char *path, const char *string);
-/* The same two, of a file in an open folder. */
-int text_read_at(int folder, const char *name, char *buffer, size_t size);
-int text_write_at(int folder, const char *name, const char *string);
+/* The same two, of a file in an open directory. */
+int text_read_at(int directory, const char *name, char *buffer, size_t size);
+int text_write_at(int directory, const char *name, const char *string);
 
 #endif

@@ -51,7 +51,7 @@ static void add_setting(struct text *path, const char *name)
 	text_add(path, "/proc/sys/net/ipv4/conf/%s/route_localnet", name);
 }
 
-bool link_routes_loopback(const char *name)
+bool link_has_route_localnet(const char *name)
 {
 	char buffer[64], value[8] = "";
 	struct text path = TEXT(buffer);
@@ -60,7 +60,7 @@ bool link_routes_loopback(const char *name)
 	return text_read_file(path.at, value, sizeof(value)) > 0 && *value == '1';
 }
 
-void link_set_routes_loopback(const char *name)
+void link_set_route_localnet(const char *name)
 {
 	char buffer[64];
 	struct text path = TEXT(buffer);
@@ -90,7 +90,7 @@ void link_make_bridge(struct netlink *nl, const uint8_t *mac)
 	netlink_end(nl, info);
 }
 
-void link_make_pair(struct netlink *nl, int bridge, const char *inner, const uint8_t *mac, int pid)
+void link_make_veth(struct netlink *nl, int bridge, const char *inner, const uint8_t *mac, int pid)
 {
 	enum { VETH_PEER = 1 };
 	const struct link_header header = { .family = AF_UNSPEC };

@@ -61,16 +61,16 @@ bool link_is_running(struct netlink *nl, int index);
 const char *link_name(const struct netlink *nl, int index);
 
 /* Whether packets of 127.0.0.0/8 may pass it (ip-sysctl, route_localnet). */
-bool link_routes_loopback(const char *name);
-void link_set_routes_loopback(const char *name);
+bool link_has_route_localnet(const char *name);
+void link_set_route_localnet(const char *name);
 
 /* Each puts requests about the link `name`, that of `nl->subject`. */
 
 /* Makes a bridge with this link-layer address, if it is not there. */
 void link_make_bridge(struct netlink *nl, const uint8_t *mac);
-/* Makes a pair of links: one is a port of the bridge with this index; the other, with this link-layer address, is called
- * `inner` and lies in the network namespace of `pid`. */
-void link_make_pair(struct netlink *nl, int bridge, const char *inner, const uint8_t *mac, int pid);
+/* Makes a veth pair: one end is a port of the bridge with this index; the other, with this link-layer address, is called
+ * `inner` and is in the network namespace of `pid`. */
+void link_make_veth(struct netlink *nl, int bridge, const char *inner, const uint8_t *mac, int pid);
 /* What comes from this port of a bridge may leave by it. */
 void link_make_hairpin(struct netlink *nl);
 /* This link-layer address is behind that port of a bridge, whatever the bridge has learnt before. */

@@ -300,7 +300,7 @@ static void add_chain(struct netlink *nl, const struct nat *nat, const char *nam
 	netlink_put_string(nl, CHAIN_TYPE, "nat");
 }
 
-/* All but what is about a port. `bits`: room for the mask of the subnet. */
+/* Everything, except the rules of ports. `bits`: space for the mask of the subnet. */
 static struct values values_of(const struct nat *nat, uint8_t bits[16])
 {
 	static const uint32_t dnat = 1 << 5, host = 2; /* IPS_DST_NAT, RTN_LOCAL, in the order of the host */

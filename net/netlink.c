@@ -38,14 +38,14 @@ int netlink_open(struct netlink *nl, int protocol)
 		uint16_t family, pad;
 		uint32_t port, groups;
 	} kernel = { .family = AF_NETLINK };
-	const int room = 1 << 20; /* for the answers to a full row of requests */
+	const int space = 1 << 20; /* for the answers to a full row of requests */
 
 	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 	if (nl->fd < 0)
 		return -1;
 	nl->seq = nl->count = 0;
 	nl->used = 0;
-	(void)setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)); /* as much as there may be */
+	(void)setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUF, &space, sizeof(space)); /* as much as there may be */
 	return connect(nl->fd, (const void *)&kernel, sizeof(kernel));
 }
 

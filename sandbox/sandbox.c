@@ -53,7 +53,7 @@ static void become_pid1(struct run *run, int channel)
 static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
 {
 	struct kernel_clone_args args = {
-		.flags = CLONE_PIDFD | flags | plan->ids.spaces,
+		.flags = CLONE_PIDFD | flags | plan->namespaces.made,
 		.pidfd = (uintptr_t)pidfd,
 		.exit_signal = flags & CLONE_PARENT ? 0 : SIGCHLD,
 	};
@@ -73,7 +73,7 @@ static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags
 		int err = errno;
 
 		die(0, "make namespaces: %s (%s)", strerror(err),
-		    plan->ids.spaces & CLONE_NEWUSER || plan->join.pid
+		    plan->namespaces.made & CLONE_NEWUSER || plan->join.pid
 			    ? probe_why_no_namespaces(err)
 			    : "without a user namespace of its own, only root may");
 	}
@@ -87,7 +87,7 @@ static pid_t make_joined(const struct plan *plan, struct run *run, const int end
 	pid_t joiner = must(sys_fork(0, NULL), "fork"), pid = 0;
 
 	if (joiner == 0) {
-		steps_take(SIDE_BETWEEN, plan, run);
+		steps_apply(STAGE_JOINER, plan, run);
 		log_step("sandbox");
 		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
 		if (pid == 0)
@@ -107,7 +107,7 @@ void sandbox_split(const struct plan *plan, struct run *run)
 	int ends[2], pidfd = -1;
 	pid_t pid;
 
-	steps_take(SIDE_BEFORE, plan, run);
+	steps_apply(STAGE_KEEPER_BEFORE_CLONE, plan, run);
 	log_step("sandbox");
 	must(channel_open(ends), "open a channel");
 	pid = plan->join.pid ? make_joined(plan, run, ends, &pidfd) : make_inner(plan, run, 0, &pidfd);
@@ -141,10 +141,10 @@ struct outcome sandbox_keep(const struct plan *plan, struct run *run)
 {
 	struct outcome outcome;
 
-	steps_take(SIDE_AFTER, plan, run);
+	steps_apply(STAGE_KEEPER_AFTER_CLONE, plan, run);
 	/* PID 1 may have died meanwhile; it has said why, and the loop sees it. */
 	channel_send(run->channel, MESSAGE_IDS_READY, NULL, 0);
-	steps_take(SIDE_BESIDE, plan, run);
+	steps_apply(STAGE_KEEPER_CONNECT, plan, run);
 	status_started(run);
 	channel_send(run->channel, MESSAGE_START, NULL, 0);
 	if (run->config->sandbox.pty)

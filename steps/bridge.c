@@ -2,10 +2,10 @@
  *
  *     outside --- host --- bridge --- veth | eth0, in the sandbox
  *
- * Nothing of it is cleaned up by us. The sandbox's address and its ports of the host are held by sockets of the keeper's,
- * which are bound and never used. What is translated for it is in tables of nf_tables that another socket owns: the
- * kernel removes them when the keeper has ended. The veth goes with the sandbox's network namespace. Bridge and
- * forwarding stay, as they serve the next sandbox too.
+ * The kernel cleans up. The sandbox's address and its ports of the host are leased by sockets of the keeper, which are
+ * bound and never used. The translation is in tables of nf_tables that another socket owns: the kernel removes them when
+ * the keeper has ended. The veth pair ends with the sandbox's network namespace. Bridge and forwarding stay, as they serve
+ * the next sandbox too.
  *
  * Needs:  CAP_NET_ADMIN and CAP_SYS_ADMIN on the host, nf_tables with its NAT (5.12), bridge and veth.
  * Leaves: run->address, run->leases. */
@@ -37,10 +37,11 @@ static int bind_to(int fd, uint16_t family, const uint8_t *address, size_t size,
 	} to = { .family = family, .port = htons(port) };
 
 	memcpy(to.rest + (family == AF_INET ? 0 : 4), address, size);
-	return bind(fd, (const struct sockaddr *)(const void *)&to, family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
+	return bind(fd, (const struct sockaddr *)(const void *)&to,
+		    family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(to));
 }
 
-static int hold_socket(struct run *run, int family, int type)
+static int lease_socket(struct run *run, int family, int type)
 {
 	int fd = must(socket(family, type | SOCK_CLOEXEC, 0), "open a socket");
 
@@ -48,49 +49,48 @@ static int hold_socket(struct run *run, int family, int type)
 	return fd;
 }
 
-/* A port that is ours is nobody else's: without SO_REUSEADDR, and never listened at. */
-static void hold_ports(const struct plan *plan, struct run *run)
+/* A bound port is closed to all other processes: without SO_REUSEADDR, and never listening. */
+static void lease_ports(const struct plan *plan, struct run *run)
 {
-	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	const bool has_v6 = plan->network.subnet[V6].size;
 
-	for (size_t i = 0; i < publish->count; i++) {
-		const struct publish_request *request = &publish->item[i];
+	for (size_t i = 0; i < plan->network.asked->publish.count; i++) {
+		const struct publish_request *request = &plan->network.asked->publish.item[i];
 		const struct net_address *at = &request->at;
 		const int only6 = at->size == 16, small = 1;
 		uint16_t family = only6 || (has_v6 && !at->size) ? AF_INET6 : AF_INET;
-		int fd = hold_socket(run, family, request->protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM);
+		int fd = lease_socket(run, family, request->protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM);
 
-		/* What still comes to a UDP socket is read by nobody. */
+		/* Datagrams that still arrive at a UDP socket are never read. */
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
 		(void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only6, sizeof(only6));
-		must(bind_to(fd, family, at->byte, at->size, request->outside), "publish '%s': take the port",
+		must(bind_to(fd, family, at->byte, at->size, request->outside), "publish '%s': bind the port",
 		     request->value);
 	}
 }
 
 /* ---- the address ---- */
 
-/* An address is its keeper's who has bound a socket to it: a port that only root can take, of a protocol that nobody
- * uses there. Told at once, without harm to others, and the kernel lets go of it whenever the keeper ends. */
+/* A keeper leases an address by a socket that is bound to it, at a UDP port that only root can bind and that is not used.
+ * So the lease is exclusive at once, disturbs no other program, and ends with the keeper. */
 static bool lease(int fd, const uint8_t *address)
 {
 	enum { LEASE_PORT = 1 };
 	int ret = bind_to(fd, AF_INET, address, 4, LEASE_PORT);
 
 	if (ret < 0 && errno != EADDRINUSE)
-		die(errno, "take the address");
+		die(errno, "lease the address");
 	return ret == 0;
 }
 
-/* Takes the one that was asked for, or the first free one. Returns which one of the subnet it is. */
-static uint32_t take_address(const struct plan *plan, struct run *run)
+/* Leases the address that was asked for, or the first free one. Returns its number in the subnet. */
+static uint32_t lease_address(const struct plan *plan, struct run *run)
 {
-	const struct net_address *subnet = &plan->network.subnet[V4], *asked = &plan->config->sandbox.net.address;
+	const struct net_address *subnet = &plan->network.subnet[V4], *asked = &plan->network.asked->address;
 	const uint32_t last = UINT32_MAX >> subnet->prefix,
 		       gateway = subnet_number(subnet, plan->network.gateway[V4].byte);
-	const int anywhere = 1; /* it is not an address of the host's */
-	int fd = hold_socket(run, AF_INET, SOCK_DGRAM);
+	const int anywhere = 1; /* it is not an address of the host */
+	int fd = lease_socket(run, AF_INET, SOCK_DGRAM);
 
 	must(setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &anywhere, sizeof(anywhere)), "set up a socket");
 	for (uint32_t number = asked->size ? subnet_number(subnet, asked->byte) : 1; number < last; number++) {
@@ -105,7 +105,7 @@ static uint32_t take_address(const struct plan *plan, struct run *run)
 
 /* ---- translation ---- */
 
-static void note_stranger(const struct netlink_header *answer, void *data)
+static void note_foreign_table(const struct netlink_header *answer, void *data)
 {
 	*(bool *)data |= !text_after(nat_table_name(answer), table_prefix);
 }
@@ -113,7 +113,6 @@ static void note_stranger(const struct netlink_header *answer, void *data)
 /* Makes the tables of the address. */
 static void translate(const struct plan *plan, const struct run *run, uint32_t number)
 {
-	const struct config_publish *publish = &plan->config->sandbox.net.publish;
 	struct netlink *nl = plan->network.netlink;
 	char buffer[32];
 	struct text table = TEXT(buffer);
@@ -136,9 +135,9 @@ static void translate(const struct plan *plan, const struct run *run, uint32_t n
 		if (!subnet->size)
 			continue;
 		subnet_address(subnet, number, address);
-		nat_add(nl, &nat, publish->count != 0);
-		for (size_t i = 0; i < publish->count; i++) {
-			const struct publish_request *request = &publish->item[i];
+		nat_add(nl, &nat, plan->network.asked->publish.count != 0);
+		for (size_t i = 0; i < plan->network.asked->publish.count; i++) {
+			const struct publish_request *request = &plan->network.asked->publish.item[i];
 
 			if (!request->at.size || request->at.size == subnet->size)
 				nat_add_port(nl, &nat, request);
@@ -148,7 +147,7 @@ static void translate(const struct plan *plan, const struct run *run, uint32_t n
 	netlink_must(nl);
 }
 
-/* ---- the way there ---- */
+/* ---- bridge and veth pair ---- */
 
 /* 02: locally administered. Neighbours that knew an earlier sandbox of this address need not ask anew. */
 static void make_mac(uint8_t *mac, const uint8_t *address)
@@ -158,7 +157,7 @@ static void make_mac(uint8_t *mac, const uint8_t *address)
 	memcpy(mac + 2, address, 4);
 }
 
-/* Every start does all of it until one was first: it is the same that they do. Returns the number of the bridge. */
+/* Starts that race all make the same bridge. Returns its number. */
 static int make_bridge(const struct plan *plan)
 {
 	static const uint8_t local6[16] = { 0xfe, 0x80, [15] = 1 };
@@ -174,7 +173,7 @@ static int make_bridge(const struct plan *plan)
 		link_set_unaddressed(nl);
 		netlink_must(nl);
 		if (!plan->network.foreign)
-			link_set_routes_loopback(plan->network.bridge);
+			link_set_route_localnet(plan->network.bridge);
 		index = link_index(nl, plan->network.bridge);
 		link_add_address(nl, index, gateway[V4].byte, 4, gateway[V4].prefix);
 		link_set_up(nl);
@@ -194,11 +193,11 @@ static void enable_forwarding(const char *path)
 	must(text_read_file(path, value, sizeof(value)), "read '%s'", path);
 	if (*value != '0')
 		return;
-	must(text_write_file(path, "1"), "let this machine forward packets: write '%s'", path);
-	say(LEVEL_INFO, "this machine forwards packets from now on (%s)", path);
+	must(text_write_file(path, "1"), "let the host forward packets: write '%s'", path);
+	say(LEVEL_INFO, "the host forwards packets from now on (%s)", path);
 }
 
-/* Takes up the end inside: from out here, so that PID 1 may be at work meanwhile. */
+/* Sets up the end inside: from the keeper, while PID 1 is setting up the rest. */
 static void configure_inside(const struct plan *plan, const struct run *run, uint32_t number)
 {
 	const struct net_address *subnet = plan->network.subnet, *gateway = plan->network.gateway;
@@ -224,8 +223,8 @@ static void configure_inside(const struct plan *plan, const struct run *run, uin
 	close_fd(&nl->fd);
 }
 
-/* Until the kernel has noticed, what is sent is lost, and sent again only after a second. */
-static void await_running(struct netlink *nl, int index)
+/* Until the kernel has noticed the carrier, packets are lost, and sent again only after a second. */
+static void wait_for_carrier(struct netlink *nl, int index)
 {
 	const struct timespec moment = { .tv_nsec = 50000 };
 	enum { MOMENTS = 40000 };
@@ -234,10 +233,9 @@ static void await_running(struct netlink *nl, int index)
 		(void)nanosleep(&moment, NULL);
 }
 
-/* False if PID 1 has died: then it has said why. */
-static bool make_pair(const struct plan *plan, const struct run *run, int bridge, uint32_t number)
+/* False if PID 1 has died: then it has printed why. */
+static bool make_veth(const struct plan *plan, const struct run *run, int bridge, uint32_t number)
 {
-	const struct config_net *net = &plan->config->sandbox.net;
 	struct netlink *nl = plan->network.netlink;
 	char buffer[IFNAMSIZ];
 	struct text name = TEXT(buffer);
@@ -247,15 +245,15 @@ static bool make_pair(const struct plan *plan, const struct run *run, int bridge
 	int ret;
 
 	memcpy(&address, run->address, sizeof(address));
-	if (net->has_mac)
-		memcpy(mac, net->mac, sizeof(mac));
+	if (plan->network.asked->has_mac)
+		memcpy(mac, plan->network.asked->mac, sizeof(mac));
 	else
 		make_mac(mac, run->address);
 	text_add(&name, "ns%08x-%x", ntohl(address), (unsigned)run->command & 0xffff);
 	nl->subject = name.at;
-	link_make_pair(nl, bridge, inside, mac, run->command);
+	link_make_veth(nl, bridge, inside, mac, run->command);
 	link_set_unaddressed(nl);
-	if (net->publish.count)
+	if (plan->network.asked->publish.count)
 		link_make_hairpin(nl);
 	link_set_up(nl);
 	ret = netlink_send(nl);
@@ -264,17 +262,17 @@ static bool make_pair(const struct plan *plan, const struct run *run, int bridge
 	if (ret)
 		netlink_die(nl);
 	index = link_index(nl, name.at);
-	link_add_forwarding(nl, index, mac); /* one that has just died may have been called the same */
+	link_add_forwarding(nl, index, mac); /* one that has just ended may have had the same name */
 	netlink_must(nl);
 	host = nl->fd;
 	configure_inside(plan, run, number);
 	nl->fd = host;
-	await_running(nl, index);
-	await_running(nl, bridge);
+	wait_for_carrier(nl, index);
+	wait_for_carrier(nl, bridge);
 	return true;
 }
 
-/* Chains of others see what passes the bridge as well as ours do, and what one drops nobody can let through. */
+/* Packets pass the chains of other programs as well as ours, and ours cannot accept what another one drops. */
 static void warn_of_obstacle(const struct plan *plan, uint8_t family)
 {
 	struct netlink *nl = plan->network.netlink;
@@ -295,28 +293,28 @@ void bridge_connect(const struct plan *plan, struct run *run)
 	struct netlink *nl = plan->network.netlink;
 	char buffer[16];
 	struct text address = TEXT(buffer);
-	bool strangers = false, alive;
+	bool foreign = false, alive;
 	uint32_t number;
 
-	if (plan->config->sandbox.net.kind != NET_NAT)
+	if (plan->network.asked->kind != NET_NAT)
 		return;
-	hold_ports(plan, run);
-	number = take_address(plan, run);
+	lease_ports(plan, run);
+	number = lease_address(plan, run);
 	must(netlink_open(nl, NETLINK_ROUTE_PROTOCOL), "open a netlink socket");
 	enable_forwarding("/proc/sys/net/ipv4/ip_forward");
 	if (plan->network.subnet[V6].size)
 		enable_forwarding("/proc/sys/net/ipv6/conf/all/forwarding");
-	alive = make_pair(plan, run, make_bridge(plan), number);
+	alive = make_veth(plan, run, make_bridge(plan), number);
 	close_fd(&nl->fd);
 	if (!alive)
 		return;
 	must(netlink_open(nl, NETLINK_NETFILTER_PROTOCOL), "open a netlink socket");
 	run->leases.fd[run->leases.count++] = nl->fd;
-	must(nat_ask_tables(nl, note_stranger, &strangers), "look for tables");
+	must(nat_ask_tables(nl, note_foreign_table, &foreign), "look for tables");
 	translate(plan, run, number);
-	if (strangers)
+	if (foreign)
 		warn_of_obstacle(plan, AF_INET);
-	if (strangers && plan->network.subnet[V6].size)
+	if (foreign && plan->network.subnet[V6].size)
 		warn_of_obstacle(plan, AF_INET6);
 	text_add_address(&address, run->address, sizeof(run->address));
 	say(LEVEL_INFO, "address %s, by '%s'", address.at, plan->network.bridge);

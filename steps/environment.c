@@ -1,25 +1,32 @@
 /* environment.c - the environment of the command
  *
- * Leaves: what nsinit was given, less NSINIT_*, with the changes that were asked for; HOME of a user that was asked for;
- *         LISTEN_PID of systemd's socket activation naming the command where it named us (sd_listen_fds(3)). */
+ * Leaves: what nsinit was given, without NSINIT_*, with the changes that were asked for; HOME of a user that was asked
+ *         for; LISTEN_PID of systemd's socket activation naming the command where it named us (sd_listen_fds(3)). */
 #include "environment.h"
 
 #include <string.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
+
+void environment_decide(struct plan *plan, const struct config *config, const struct host *host)
+{
+	(void)host;
+	plan->environment.given = config->command.environ;
+	plan->environment.clear = config->command.clear_env;
+	plan->environment.filter = plan->sandbox && !config->command.keep_env;
+	plan->environment.changes = &config->command.env;
+}
 
 void environment_explain(const struct plan *plan, struct text *text)
 {
-	const struct config *config = plan->config;
-
-	if (config->command.clear_env)
+	if (plan->environment.clear)
 		text_add(text, "environment  cleared\n");
-	else if (config->sandbox.on && !config->command.keep_env)
+	else if (plan->environment.filter)
 		text_add(text, "environment  PATH TERM LANG LC_* TZ HOME USER stay\n");
-	for (size_t i = 0; i < config->command.env.count; i++)
-		text_add(text, "environment  %s %s\n", config->command.env.item[i].unset ? "unset" : "set",
-			 config->command.env.item[i].entry);
+	for (size_t i = 0; i < plan->environment.changes->count; i++)
+		text_add(text, "environment  %s %s\n", plan->environment.changes->item[i].unset ? "unset" : "set",
+			 plan->environment.changes->item[i].entry);
 	if (plan->identity.set_ids && *plan->identity.home)
 		text_add(text, "environment  set HOME=%s\n", plan->identity.home);
 }
@@ -32,40 +39,40 @@ static bool same_name(const char *a, const char *b)
 }
 
 /* Whether a change from number `first` on sets or unsets this variable. */
-static bool is_changed(const struct config *config, size_t first, const char *entry)
+static bool is_changed(const struct plan *plan, size_t first, const char *entry)
 {
-	for (size_t i = first; i < config->command.env.count; i++)
-		if (same_name(config->command.env.item[i].entry, entry))
+	for (size_t i = first; i < plan->environment.changes->count; i++)
+		if (same_name(plan->environment.changes->item[i].entry, entry))
 			return true;
 	return false;
 }
 
-/* The copy has room for as many; with nothing to change there is no copy, and no limit. */
-static void check_size(const struct config *config)
+/* The copy has space for as many; with nothing to change there is no copy, and no limit. */
+static void check_size(const struct plan *plan)
 {
 	size_t count = 0;
 
-	while (config->command.environ[count])
+	while (plan->environment.given[count])
 		count++;
-	if (count + config->command.env.count + 3 > ENVIRON_MAX)
+	if (count + plan->environment.changes->count + 3 > ENVIRON_MAX)
 		die(0, "more than %d variables", ENVIRON_MAX);
 }
 
 /* Whether systemd's variables of socket activation name us: LISTEN_PID=<our pid>. */
-static bool names_us(const struct config *config, const char *listen_pid)
+static bool names_us(const struct plan *plan, const char *listen_pid)
 {
-	for (char **at = config->command.environ; *at; at++)
+	for (char **at = plan->environment.given; *at; at++)
 		if (**at == 'L' && strcmp(*at, listen_pid) == 0)
 			return true;
 	return false;
 }
 
-/* In a sandbox the rest may tell what is not for it: tokens, sockets, names. */
-static bool is_shown(const struct config *config, const char *entry)
+/* Other variables may contain tokens, names and paths of sockets, which are not for a sandbox. */
+static bool is_shown(const struct plan *plan, const char *entry)
 {
 	static const char names[][6] = { "PATH=", "TERM=", "LANG=", "TZ=", "HOME=", "USER=", "LC_" };
 
-	if (!config->sandbox.on || config->command.keep_env)
+	if (!plan->environment.filter)
 		return true;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (text_after(entry, names[i]))
@@ -73,41 +80,41 @@ static bool is_shown(const struct config *config, const char *entry)
 	return false;
 }
 
-void environment_take(const struct plan *plan, struct run *run)
+void environment_build(const struct plan *plan, struct run *run)
 {
 	struct text home = TEXT(run->scratch->home), listen = TEXT(run->scratch->listen_pid);
-	const struct config *config = plan->config;
-	char **out = run->scratch->environ;
+	char **given = plan->environment.given, **out = run->scratch->environ;
+	const bool clear = plan->environment.clear;
 	size_t used = 0;
 	bool activated;
 
 	text_add(&listen, "LISTEN_PID=%d", (int)getppid());
-	activated = names_us(config, listen.at);
-	if (plan->identity.set_ids && !is_changed(config, 0, "HOME"))
+	activated = names_us(plan, listen.at);
+	if (plan->identity.set_ids && !is_changed(plan, 0, "HOME"))
 		text_add(&home, "HOME=%s", plan->identity.home);
-	run->environ = config->command.environ;
-	if (!config->command.clear_env && !config->command.env.count && !home.used && !activated &&
-	    (!config->sandbox.on || config->command.keep_env))
+	run->environ = given;
+	if (!clear && !plan->environment.changes->count && !home.used && !activated && !plan->environment.filter)
 		return;
-	check_size(config);
-	for (char **at = config->command.environ; *at && !config->command.clear_env; at++) {
-		if (!is_shown(config, *at) || is_changed(config, 0, *at) || (home.used && same_name("HOME", *at)))
+	check_size(plan);
+	for (char **at = given; *at && !clear; at++) {
+		if (!is_shown(plan, *at) || is_changed(plan, 0, *at) || (home.used && same_name("HOME", *at)))
 			continue;
 		/* The pidfd that goes with it since systemd 258 would be ours, not the command's. */
 		if (activated && (same_name("LISTEN_PID", *at) || same_name("LISTEN_PIDFDID", *at)))
 			continue;
 		out[used++] = *at;
 	}
-	if (activated && !config->command.clear_env && !is_changed(config, 0, "LISTEN_PID")) {
+	if (activated && !clear && !is_changed(plan, 0, "LISTEN_PID")) {
 		listen.used = 0;
 		text_add(&listen, "LISTEN_PID=%d", (int)getpid());
 		out[used++] = listen.at;
 	}
 	if (home.used)
 		out[used++] = home.at;
-	for (size_t i = 0; i < config->command.env.count; i++)
-		if (!config->command.env.item[i].unset && !is_changed(config, i + 1, config->command.env.item[i].entry))
-			out[used++] = config->command.env.item[i].entry;
+	for (size_t i = 0; i < plan->environment.changes->count; i++)
+		if (!plan->environment.changes->item[i].unset &&
+		    !is_changed(plan, i + 1, plan->environment.changes->item[i].entry))
+			out[used++] = plan->environment.changes->item[i].entry;
 	out[used] = NULL;
 	run->environ = out;
 }

@@ -5,8 +5,9 @@
 #include "../base/text.h"
 #include "../run.h"
 
-/* The three doors of this room: see steps.c. */
+void environment_decide(struct plan *plan, const struct config *config, const struct host *host);
 void environment_explain(const struct plan *plan, struct text *text);
-void environment_take(const struct plan *plan, struct run *run);
+/* The child: sets run->environ. */
+void environment_build(const struct plan *plan, struct run *run);
 
 #endif

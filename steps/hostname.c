@@ -1,52 +1,57 @@
-/* hostname.c - what the machine is called, and what time it is
+/* hostname.c - the hostname, and the offsets of the clocks
  *
- * The clocks of a time namespace differ from the host's by offsets (time_namespaces(7), 5.6). They are set before the
- * first process is in it: PID 1 itself stays outside, the command gets in by its exec (6.0). */
+ * The clocks of a time namespace differ from the host's by offsets (time_namespaces(7), 5.6), which must be set before
+ * a process is in it: PID 1 itself stays outside, and the command enters it by its exec (6.0).
+ *
+ * Needs:  a UTS namespace of our own for the hostname; CAP_SYS_ADMIN in the user namespace.
+ * Leaves: the hostname set, and a time namespace for the children of PID 1. */
 #include "hostname.h"
 
 #include <sched.h>
 #include <string.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
-void names_decide(struct plan *plan, const struct config *config, const struct host *host)
+void hostname_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
+	const char *asked = config->sandbox.hostname;
+
 	(void)host;
-	plan->names.hostname = config->sandbox.hostname ? config->sandbox.hostname : config->sandbox.on ? "sandbox" : NULL;
-	if (!(plan->ids.spaces & CLONE_NEWUTS)) {
-		if (config->sandbox.hostname && !config->sandbox.join)
-			die(0, "--hostname '%s': needs a UTS namespace (--sandbox or --unshare=uts)", config->sandbox.hostname);
-		plan->names.hostname = NULL;
-	}
-	if (config->sandbox.time.given && !plan->ids.spaces)
+	if (plan->namespaces.made & CLONE_NEWUTS)
+		plan->hostname.name = asked ? asked : plan->sandbox ? "sandbox" : NULL;
+	else if (asked && !plan->join.all)
+		die(0, "--hostname '%s': needs a UTS namespace (--sandbox or --unshare=uts)", asked);
+	if (!config->sandbox.time.given)
+		return;
+	if (!plan->namespaces.made)
 		die(0, "--boottime, --monotonic: need --sandbox or --unshare");
+	plan->hostname.clock = &config->sandbox.time;
 }
 
-void names_explain(const struct plan *plan, struct text *text)
+void hostname_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->names.hostname)
-		text_add(text, "names        hostname %s\n", plan->names.hostname);
-	if (plan->config->sandbox.time.given)
-		text_add(text, "names        clocks: monotonic %lld s, boottime %lld s from the host's\n",
-			 (long long)plan->config->sandbox.time.monotonic_s, (long long)plan->config->sandbox.time.boottime_s);
+	if (plan->hostname.name)
+		text_add(text, "hostname     %s\n", plan->hostname.name);
+	if (plan->hostname.clock)
+		text_add(text, "hostname     clocks: monotonic %lld s, boottime %lld s from the host's\n",
+			 (long long)plan->hostname.clock->monotonic_s, (long long)plan->hostname.clock->boottime_s);
 }
 
-void names_take(const struct plan *plan, struct run *run)
+void hostname_set(const struct plan *plan, struct run *run)
 {
-	const struct config *config = plan->config;
 	char buffer[96];
 	struct text offsets = TEXT(buffer);
 
 	(void)run;
-	if (plan->names.hostname)
-		must(sethostname(plan->names.hostname, strlen(plan->names.hostname)), "set hostname '%s'",
-		     plan->names.hostname);
-	if (!config->sandbox.time.given)
+	if (plan->hostname.name)
+		must(sethostname(plan->hostname.name, strlen(plan->hostname.name)), "set hostname '%s'",
+		     plan->hostname.name);
+	if (!plan->hostname.clock)
 		return;
 	must(unshare(CLONE_NEWTIME), "make a time namespace");
-	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)config->sandbox.time.monotonic_s,
-		 (long long)config->sandbox.time.boottime_s);
+	text_add(&offsets, "monotonic %lld 0\nboottime %lld 0", (long long)plan->hostname.clock->monotonic_s,
+		 (long long)plan->hostname.clock->boottime_s);
 	must(text_write_file("/proc/self/timens_offsets", offsets.at), "set --monotonic %lld and --boottime %lld",
-	     (long long)config->sandbox.time.monotonic_s, (long long)config->sandbox.time.boottime_s);
+	     (long long)plan->hostname.clock->monotonic_s, (long long)plan->hostname.clock->boottime_s);
 }

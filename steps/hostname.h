@@ -1,12 +1,13 @@
-/* hostname.h - what the machine is called, and what time it is */
+/* hostname.h - the hostname, and the offsets of the clocks */
 #ifndef STEPS_HOSTNAME_H
 #define STEPS_HOSTNAME_H
 
 #include "../base/text.h"
 #include "../run.h"
 
-void names_decide(struct plan *plan, const struct config *config, const struct host *host);
-void names_explain(const struct plan *plan, struct text *text);
-void names_take(const struct plan *plan, struct run *run);
+void hostname_decide(struct plan *plan, const struct config *config, const struct host *host);
+void hostname_explain(const struct plan *plan, struct text *text);
+/* PID 1: sets both. */
+void hostname_set(const struct plan *plan, struct run *run);
 
 #endif

@@ -1,9 +1,9 @@
-/* identity.c - who the command runs as, and where
+/* identity.c - the user, groups, working directory and umask of the command
  *
- * /etc/passwd and /etc/group are read as they are (passwd(5), group(5)): what NSS knows more is not for a static
- * program in a container. They are mapped, not copied, so that no line is too long.
+ * /etc/passwd and /etc/group are read as they are (passwd(5), group(5)): NSS needs libraries, which a static program in
+ * a container does not have. They are mapped, not copied, so that no line is too long.
  *
- * Needs:  CAP_SETUID and CAP_SETGID for anybody but ourselves.
+ * Needs:  CAP_SETUID and CAP_SETGID for other ids than our own.
  * Leaves: all uids and gids as planned, supplementary groups as planned, the working directory, the umask. */
 #include "identity.h"
 
@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 static const int64_t id_max = 4294967294; /* (uid_t)-1 means "no change" to the kernel */
 
@@ -25,7 +25,7 @@ struct file {
 /* Maps a file; an absent one is empty. It stays mapped: the child's exec ends that, and nsinit's copy is clean. */
 static struct file map_file(const char *path)
 {
-	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not hold us */
+	AUTO_CLOSE int fd = sys_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK); /* a FIFO must not block us */
 	struct stat stat;
 	void *at;
 
@@ -204,24 +204,30 @@ void identity_decide(struct plan *plan, const struct config *config, const struc
 		decide_user(plan, config->command.user);
 	if (config->command.groups)
 		decide_groups(plan, config->command.groups);
+	plan->identity.directory = config->command.directory;
+	plan->identity.umask = config->command.umask;
+}
+
+/* Where the kernel does not let us set groups, those of the caller stay. */
+static bool sets_groups(const struct plan *plan)
+{
+	return plan->identity.set_groups && !plan->namespaces.groups_stay;
 }
 
 void identity_explain(const struct plan *plan, struct text *text)
 {
-	const struct config *config = plan->config;
-
 	if (plan->identity.set_ids)
 		text_add(text, "identity     uid %u, gid %u\n", plan->identity.uid, plan->identity.gid);
-	if (plan->identity.set_groups) {
+	if (sets_groups(plan)) {
 		text_add(text, "identity     groups");
 		for (size_t i = 0; i < plan->identity.group_count; i++)
 			text_add(text, " %u", plan->identity.groups[i]);
 		text_add(text, plan->identity.group_count ? "\n" : " none\n");
 	}
-	if (config->command.directory)
-		text_add(text, "identity     working directory %s\n", config->command.directory);
-	if (config->command.umask.given)
-		text_add(text, "identity     umask %04o\n", (unsigned)config->command.umask.value);
+	if (plan->identity.directory)
+		text_add(text, "identity     working directory %s\n", plan->identity.directory);
+	if (plan->identity.umask.given)
+		text_add(text, "identity     umask %04o\n", (unsigned)plan->identity.umask.value);
 }
 
 static void set_groups(const struct plan *plan)
@@ -235,36 +241,34 @@ static void set_groups(const struct plan *plan)
 	must(ret, "set supplementary groups '%s'", text.at);
 }
 
-/* A folder that is not below our root, by an fd that somebody left open, is none of the sandbox (CVE-2024-21626). */
+/* A directory that is not below our root, reached by an fd that was left open, is not in the sandbox (CVE-2024-21626). */
 static void enter_directory(const struct plan *plan, const char *path)
 {
 	int ret = chdir(path);
 	char now[PATH_MAX];
 
-	if (ret < 0 && errno == ENOENT && plan->config->sandbox.on)
+	if (ret < 0 && errno == ENOENT && plan->sandbox)
 		die(0, "enter '%s': %s (%s)", path, strerror(ENOENT), "the sandbox does not show it: see --ro");
 	must(ret, "enter '%s'", path);
-	if (!plan->config->sandbox.on)
+	if (!plan->sandbox)
 		return;
 	if (!getcwd(now, sizeof(now)))
 		die(errno, "enter '%s'", path);
 	if (*now != '/')
-		die(0, "enter '%s': it lies outside of the sandbox", path);
+		die(0, "enter '%s': it is outside of the sandbox", path);
 }
 
-void identity_take(const struct plan *plan, struct run *run)
+void identity_set(const struct plan *plan, struct run *run)
 {
-	const struct config *config = plan->config;
-
 	(void)run;
-	if (plan->identity.set_groups)
+	if (sets_groups(plan))
 		set_groups(plan);
 	if (plan->identity.set_ids)
 		must(sys_set_ids(plan->identity.uid, plan->identity.gid), "set uid '%u', gid '%u'", plan->identity.uid,
 		     plan->identity.gid);
-	/* As the new user, with its rights: root would enter what the command may not see. */
-	if (config->command.directory)
-		enter_directory(plan, config->command.directory);
-	if (config->command.umask.given)
-		(void)umask((mode_t)config->command.umask.value);
+	/* With the privileges of the new user: root could enter what the command may not see. */
+	if (plan->identity.directory)
+		enter_directory(plan, plan->identity.directory);
+	if (plan->identity.umask.given)
+		(void)umask((mode_t)plan->identity.umask.value);
 }

@@ -1,10 +1,12 @@
-/* join.c - the namespaces of a sandbox that runs already
+/* join.c - the namespaces of a running sandbox
  *
- * --join takes all of them, as docker exec does; --net=join, --ipc=join and --pid=join take single ones, and its user
- * namespace, which owns them: a pod. Entered by a pidfd, in one call (setns(2), 5.8), so that they are all of one
- * process. The kernel lets in who made the sandbox, and root.
+ * --join enters all of them, as docker exec does; --net=join, --ipc=join and --pid=join enter single ones, and the user
+ * namespace that owns them: a pod. They are entered by a pidfd, in one call (setns(2), 5.8), so that all belong to one
+ * process.
  *
- * Leaves: a process in those namespaces, closed to those in there (CVE-2016-9962), with the ids of the caller still. */
+ * Needs:  to be root, or the user who made the sandbox: the kernel lets nobody else in.
+ * Leaves: a process in those namespaces, still with the ids of the caller, which the processes in there cannot inspect
+ *         (CVE-2016-9962). */
 #include "join.h"
 
 #include <fcntl.h>
@@ -13,12 +15,12 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum { EVERYTHING = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP };
 
-/* The number of the user namespace of `pid`; 0 where we may not know. */
+/* The inode number of the user namespace of `pid`; 0 if we may not look. */
 static uint64_t userns_of(const char *pid)
 {
 	char buffer[64];
@@ -34,9 +36,9 @@ static uint64_t userns_of(const char *pid)
 	return found.st_ino;
 }
 
-/* Who is meant by the pid of a keeper is its PID 1; and where that one is closed to us, as it is to an ordinary user,
- * the command: the first child each time. */
-static pid_t inside(pid_t pid)
+/* The pid of a keeper stands for its PID 1, and if that is closed to us, as it is to an unprivileged user, for the
+ * command: the first child each time. */
+static pid_t find_inside(pid_t pid)
 {
 	const uint64_t ours = userns_of("self");
 	char number_buffer[16], path_buffer[64], list[16];
@@ -57,14 +59,14 @@ static pid_t inside(pid_t pid)
 		number.used = 0;
 		text_add(&number, "%.*s", (int)strspn(list, "0123456789"), list);
 	}
-	die(may_look ? 0 : EACCES, "process '%d': not a sandbox of yours", (int)pid);
+	die(may_look ? 0 : EACCES, "process '%d': not a sandbox that you may join", (int)pid);
 }
 
 void join_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	const struct {
 		pid_t pid;
-		uint32_t spaces;
+		uint32_t namespaces;
 	} wanted[] = {
 		{ config->sandbox.join, EVERYTHING },
 		{ config->sandbox.net.join, CLONE_NEWNET },
@@ -77,37 +79,37 @@ void join_decide(struct plan *plan, const struct config *config, const struct ho
 		if (!wanted[i].pid)
 			continue;
 		if (plan->join.given && plan->join.given != wanted[i].pid)
-			die(0, "'%d' and '%d': all are joined of one process", (int)plan->join.given,
+			die(0, "'%d' and '%d': all joined namespaces must belong to one process", (int)plan->join.given,
 			    (int)wanted[i].pid);
 		plan->join.given = wanted[i].pid;
-		plan->join.spaces |= wanted[i].spaces;
+		plan->join.namespaces |= wanted[i].namespaces;
 	}
 	if (!plan->join.given)
 		return;
-	if (config->sandbox.join && (config->sandbox.hostname || config->sandbox.net.kind != NET_NONE || config->sandbox.proc != PROC_FULL))
-		die(0, "--hostname, --net, --proc: with --join they are those of the sandbox");
+	plan->join.all = config->sandbox.join != 0;
+	if (plan->join.all &&
+	    (config->sandbox.hostname || config->sandbox.net.kind != NET_NONE || config->sandbox.proc != PROC_FULL))
+		die(0, "--hostname, --net, --proc: with --join, the sandbox has its own");
 	if (config->sandbox.namespaces.unshare || config->sandbox.namespaces.share)
-		die(0, "--share, --unshare: not where namespaces are joined");
-	plan->join.pid = inside(plan->join.given);
+		die(0, "--share, --unshare: not possible where namespaces are joined");
+	plan->join.pid = find_inside(plan->join.given);
 }
 
 void join_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->join.pid)
 		text_add(text, "join         %s of process %d\n",
-			 plan->config->sandbox.join ? "all namespaces"
-					    : "the user namespace and others",
-			 (int)plan->join.pid);
+			 plan->join.all ? "all namespaces" : "the user namespace and others", (int)plan->join.pid);
 }
 
-void join_take(const struct plan *plan, struct run *run)
+void join_enter(const struct plan *plan, struct run *run)
 {
 	AUTO_CLOSE int pidfd = -1;
 
 	(void)run;
 	if (!plan->join.pid)
 		return;
-	must(prctl(PR_SET_DUMPABLE, 0), "close our memory");
+	must(prctl(PR_SET_DUMPABLE, 0), "clear the dumpable flag");
 	pidfd = must(sys_pidfd_open(plan->join.pid), "find process '%d'", (int)plan->join.pid);
-	must(setns(pidfd, (int)(plan->join.spaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
+	must(setns(pidfd, (int)(plan->join.namespaces | CLONE_NEWUSER)), "join process '%d'", (int)plan->join.pid);
 }

@@ -1,4 +1,4 @@
-/* join.h - the namespaces of a sandbox that runs already */
+/* join.h - the namespaces of a running sandbox */
 #ifndef STEPS_JOIN_H
 #define STEPS_JOIN_H
 
@@ -7,7 +7,7 @@
 
 void join_decide(struct plan *plan, const struct config *config, const struct host *host);
 void join_explain(const struct plan *plan, struct text *text);
-/* The process between the keeper and the one that it starts: enters them. */
-void join_take(const struct plan *plan, struct run *run);
+/* The process between keeper and PID 1: enters them. */
+void join_enter(const struct plan *plan, struct run *run);
 
 #endif

@@ -1,7 +1,7 @@
-/* landlock.c - which files and ports the command gets to, whatever it holds open
+/* landlock.c - the files and ports that the command may use
  *
  * In a sandbox the rules follow from the mounts: everything below '/' may be read and executed, what is mounted
- * writable may be written. A file that comes in some other way, by an fd or a link of /proc, is none of that.
+ * writable may be written. A file that is reached in another way, by an fd or a link of /proc, is not below '/'.
  *
  * Needs:  Landlock (landlock(7), 5.13) and, where it is set, no_new_privs.
  * Leaves: the command below rules that it cannot lift. */
@@ -11,8 +11,8 @@
 #include <sched.h>
 #include <sys/stat.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum {
 	EXECUTE = 1 << 0,
@@ -47,7 +47,7 @@ struct port_rule {
 	uint64_t allowed, port;
 };
 
-/* Which rights of files this version knows. */
+/* The access rights for files that this version knows. */
 static uint64_t known_rights(long version)
 {
 	static const struct {
@@ -65,17 +65,18 @@ static uint64_t known_rights(long version)
 static void need_version(long version, long needed, const char *what, const char *kernel)
 {
 	if (version < needed)
-		die(0, "%s: needs Linux %s (or --landlock=off, which gives up all of it)", what, kernel);
+		die(0, "%s: needs Linux %s (or --landlock=off, which turns all of it off)", what, kernel);
 }
 
 void landlock_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
-	bool files = config->sandbox.on && config->confine.landlock != LANDLOCK_OFF, network = false;
+	const struct config_allow *allow = &config->confine.allow;
+	bool files = plan->sandbox && config->confine.landlock != LANDLOCK_OFF, network = false;
 	long version;
 
 	(void)host;
-	for (size_t i = 0; i < config->confine.allow.count; i++) {
-		bool is_port = config->confine.allow.item[i].kind == ALLOW_BIND || config->confine.allow.item[i].kind == ALLOW_CONNECT;
+	for (size_t i = 0; i < allow->count; i++) {
+		bool is_port = allow->item[i].kind == ALLOW_BIND || allow->item[i].kind == ALLOW_CONNECT;
 
 		files |= !is_port;
 		network |= is_port;
@@ -84,20 +85,21 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 		return;
 	if (config->confine.landlock == LANDLOCK_OFF)
 		die(0, "--landlock=off: --allow-* are rules of Landlock");
-	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "ask for Landlock");
+	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "look for Landlock");
 	plan->landlock.on = true;
+	plan->landlock.allow = allow;
 	if (files)
 		plan->landlock.files = known_rights(version);
 	if (network) {
 		need_version(version, 4, "rules for ports", "6.7");
 		plan->landlock.network = BIND_TCP | CONNECT_TCP;
 	}
-	if (config->sandbox.on && !(plan->ids.spaces & CLONE_NEWNET) && !config->sandbox.net.join && !config->sandbox.join)
+	if (plan->sandbox && !((plan->namespaces.made | plan->join.namespaces) & CLONE_NEWNET))
 		plan->landlock.scope |= ABSTRACT_SOCKETS;
-	if (config->sandbox.on && !(plan->ids.spaces & CLONE_NEWPID) && !config->sandbox.join_pid && !config->sandbox.join)
+	if (plan->sandbox && !((plan->namespaces.made | plan->join.namespaces) & CLONE_NEWPID))
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, "shut out the host's abstract sockets and processes", "6.12");
+		need_version(version, 6, "rules that shut out the host's abstract sockets and processes", "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)
@@ -108,10 +110,10 @@ void landlock_explain(const struct plan *plan, struct text *text)
 
 	if (!plan->landlock.on)
 		return;
-	if (plan->config->sandbox.on)
+	if (plan->sandbox)
 		text_add(text, "landlock     read below /, write where it is mounted writable\n");
-	for (size_t i = 0; i < plan->config->confine.allow.count; i++) {
-		const struct allow_request *allow = &plan->config->confine.allow.item[i];
+	for (size_t i = 0; i < plan->landlock.allow->count; i++) {
+		const struct allow_request *allow = &plan->landlock.allow->item[i];
 
 		if (allow->path)
 			text_add(text, "landlock     %s %s\n", kinds[allow->kind], allow->path);
@@ -132,12 +134,12 @@ static void add_path(const struct plan *plan, int ruleset, const char *path, uin
 	must(sys_landlock_add_rule(ruleset, RULE_PATH, &rule), "allow '%s'", path);
 }
 
-/* What the mounts say. */
+/* The rules that follow from the mounts. */
 static void add_mounts(const struct plan *plan, int ruleset)
 {
 	add_path(plan, ruleset, "/", READ);
 	add_path(plan, ruleset, "/dev", READ | WRITE_FILE | TRUNCATE | IOCTL_DEV);
-	if (plan->config->sandbox.proc != PROC_NONE)
+	if (plan->mounts.proc != PROC_NONE)
 		add_path(plan, ruleset, "/proc", READ | WRITE_FILE | TRUNCATE);
 	for (size_t i = 0; i < plan->mounts.count; i++) {
 		const struct mount_op *op = &plan->mounts.op[i];
@@ -145,7 +147,7 @@ static void add_mounts(const struct plan *plan, int ruleset)
 		struct text path = TEXT(buffer);
 
 		/* The root itself is no longer writable when all is done. */
-		if (!(op->flags & MOUNT_WRITABLE) || (op->target_length == 1 && plan->mounts.base < 0))
+		if (!(op->flags & MOUNT_WRITABLE) || (op->target_length == 1 && plan->mounts.root_request < 0))
 			continue;
 		text_add(&path, "%.*s", (int)op->target_length, op->target);
 		if (op->flags & MOUNT_OPTIONAL && access(path.at, F_OK))
@@ -154,33 +156,30 @@ static void add_mounts(const struct plan *plan, int ruleset)
 	}
 }
 
-void landlock_prepare(const struct plan *plan, struct run *run)
+void landlock_make(const struct plan *plan, struct run *run)
 {
 	const struct ruleset attr = { plan->landlock.files, plan->landlock.network, plan->landlock.scope };
-	/* A kernel takes a longer struct if what it does not know is 0. */
+	/* A kernel accepts a longer struct if the part that it does not know is 0. */
 	size_t size = plan->landlock.scope ? sizeof(attr) : plan->landlock.network ? 16 : 8;
-	const struct config_allow *allow = &plan->config->confine.allow;
-
 	if (!plan->landlock.on)
 		return;
 	run->ruleset = must(sys_landlock_create_ruleset(&attr, size, 0), "make a ruleset");
-	if (plan->config->sandbox.on && plan->mounts.new_root)
+	if (plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
-	else if (plan->config->sandbox.on) /* joined: its mounts say what is writable */
+	else if (plan->sandbox) /* joined: its mounts say what is writable */
 		add_path(plan, run->ruleset, "/", WRITE | IOCTL_DEV);
-	for (size_t i = 0; i < allow->count; i++) {
-		const struct allow_request *item = &allow->item[i];
+	for (size_t i = 0; i < plan->landlock.allow->count; i++) {
+		const struct allow_request *item = &plan->landlock.allow->item[i];
 		struct port_rule rule = { item->kind == ALLOW_BIND ? BIND_TCP : CONNECT_TCP, item->port };
 
 		if (item->path)
 			add_path(plan, run->ruleset, item->path, item->kind == ALLOW_RW ? WRITE | IOCTL_DEV : READ);
 		else
-			must(sys_landlock_add_rule(run->ruleset, RULE_PORT, &rule), "allow port '%u'",
-			     item->port);
+			must(sys_landlock_add_rule(run->ruleset, RULE_PORT, &rule), "allow port '%u'", item->port);
 	}
 }
 
-void landlock_take(const struct plan *plan, struct run *run)
+void landlock_restrict(const struct plan *plan, struct run *run)
 {
 	if (plan->landlock.on)
 		must(sys_landlock_restrict_self(run->ruleset), "restrict ourselves");

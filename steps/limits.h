@@ -1,4 +1,4 @@
-/* limits.h - what the sandbox may take: a control group of its own; see cgroup.c */
+/* limits.h - limits of resources: a cgroup of the sandbox's own */
 #ifndef STEPS_LIMITS_H
 #define STEPS_LIMITS_H
 
@@ -7,9 +7,9 @@
 
 void limits_decide(struct plan *plan, const struct config *config, const struct host *host);
 void limits_explain(const struct plan *plan, struct text *text);
-/* By the keeper: makes the groups, and sets their limits. */
-void limits_set(const struct plan *plan, struct run *run);
-/* By PID 1: enters those that it was not born in. */
+/* The keeper: makes the cgroups, and sets their limits. */
+void limits_make(const struct plan *plan, struct run *run);
+/* PID 1: enters those that it was not born in. */
 void limits_enter(const struct plan *plan, struct run *run);
 
 #endif

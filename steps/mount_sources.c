@@ -1,10 +1,11 @@
 /* mount_sources.c - the host's files that a sandbox shows: opened once, and mounted from there
  *
- * Each is looked up a single time: the mount is a copy of what that look-up found, so that nobody can put something
- * else in its place (CVE-2024-42472). As root the keeper does it, with the host's rights, and lets the kernel show the
- * files with owners of the sandbox's own (id-mapped mounts, mount_setattr(2), 5.12). An ordinary user has the right to
- * copy mounts but in the sandbox's mount namespace: there PID 1 does it.
+ * Each source is looked up once: the mount is a copy of what that look-up found, so that no process can replace it
+ * afterwards (CVE-2024-42472). As root the keeper opens them, with privileges on the host, and the kernel shows the files
+ * with owners of the sandbox's own (id-mapped mounts, mount_setattr(2), 5.12). An unprivileged user may copy mounts only in
+ * the sandbox's mount namespace: there PID 1 opens them.
  *
+ * Needs:  CAP_SYS_ADMIN over the mount namespace; for owners of the sandbox's own, on the host.
  * Leaves: detached mounts, private, without devices and setuid programs, read-only unless asked for otherwise. */
 #include "mount_sources.h"
 
@@ -17,23 +18,15 @@
 
 #include "../base/log.h"
 #include "../base/text.h"
-
-bool sources_read_link(const struct mount_op *op, char link[PATH_MAX])
-{
-	ssize_t length = op->flags & MOUNT_LINK ? readlink(op->source, link, PATH_MAX - 1) : -1;
-
-	if (length >= 0)
-		link[length] = '\0';
-	return length >= 0;
-}
+#include "mount_ops.h"
 
 static bool is_source(const struct mount_op *op)
 {
 	return op->kind == MOUNT_BIND || op->kind == MOUNT_DEVICE || op->kind == MOUNT_OVERLAY;
 }
 
-/* fd:N, of a folder or file that the caller opened: copied by its path, and compared. In another mount namespace its
- * own mount is not ours to copy. */
+/* fd:N, of a directory or file that the caller opened: copied by its path, and compared, since its own mount may be in
+ * another mount namespace and cannot be copied. */
 static int open_fd(const char *number, const char *path)
 {
 	int fd = (int)text_number(number, INT_MAX);
@@ -52,11 +45,11 @@ static int open_fd(const char *number, const char *path)
 		return -1;
 	must(fstat(tree, &got), "stat '%s'", path);
 	if (got.st_dev != wanted.st_dev || got.st_ino != wanted.st_ino)
-		die(0, "'%s': '%s' is another file by now", path, found);
+		die(0, "'%s': '%s' was replaced while it was opened", path, found);
 	return tree;
 }
 
-/* Device nodes show no device but the one that they are named after; --dev may show any, or a folder of them. */
+/* A device node of the defaults must be the device of its name; --dev may show any device, or a directory of them. */
 static void check_device(int tree, const struct mount_op *op, const char *path)
 {
 	struct stat stat;
@@ -75,7 +68,7 @@ static int open_source(const struct mount_op *op, const char *source, size_t len
 	const char *fd;
 	int tree;
 
-	if (sources_read_link(op, link))
+	if (mount_op_read_link(op, link))
 		return -1;
 	text_add(&path, "%.*s", (int)length, source);
 	fd = text_after(path.at, "fd:");
@@ -90,7 +83,7 @@ static int open_source(const struct mount_op *op, const char *source, size_t len
 	return tree;
 }
 
-/* One mount of a thousand takes an fd until it is attached. The command gets the old limit back: descriptors.c. */
+/* Each mount needs an fd until it is attached. inherited_fds.c restores the old limit for the command. */
 static void raise_limit(const struct plan *plan, struct run *run)
 {
 	enum { ENOUGH = 128 };
@@ -100,21 +93,11 @@ static void raise_limit(const struct plan *plan, struct run *run)
 		return;
 	run->nofile = limit.rlim_cur;
 	limit.rlim_cur = limit.rlim_max;
-	(void)prlimit(0, RLIMIT_NOFILE, &limit, NULL); /* if not, open says that there are too many */
+	(void)prlimit(0, RLIMIT_NOFILE, &limit, NULL); /* if it fails, an open will: too many open files */
 }
 
-static void open_all(const struct plan *plan, struct run *run)
-{
-	raise_limit(plan, run);
-	for (size_t i = 0; i < plan->mounts.count; i++) {
-		const struct mount_op *op = &plan->mounts.op[i];
-
-		run->scratch->tree[i] = is_source(op) ? open_source(op, op->source, op->source_length) : -1;
-	}
-}
-
-/* Not every file system can show other owners. What lies below a mount that can may be of another kind; and to read,
- * being "other" will do. */
+/* Not every file system supports id-mapped mounts. What is mounted below one that does may be one that does not; and to
+ * read, the permissions of others are enough. */
 static void map_owners(int tree, const struct mount_op *op, int userns)
 {
 	struct kernel_mount_attr attr = { .set = KERNEL_MOUNT_IDMAP, .userns_fd = (uint64_t)userns };
@@ -139,34 +122,38 @@ static void restrict_tree(int tree, const struct mount_op *op, int userns)
 		map_owners(tree, op, userns);
 }
 
-static void restrict_all(const struct plan *plan, const struct run *run, int userns)
+/* Whether this process opens the sources. */
+static bool is_ours(const struct plan *plan, const struct run *run)
 {
-	for (size_t i = 0; i < plan->mounts.count; i++)
-		if (run->scratch->tree[i] >= 0)
-			restrict_tree(run->scratch->tree[i], &plan->mounts.op[i], userns);
+	return plan->mounts.new_root && plan->mounts.opened_by_keeper == (run->role != ROLE_PID1);
 }
 
-void sources_open(const struct plan *plan, struct run *run)
+void mount_sources_open(const struct plan *plan, struct run *run)
 {
-	if (plan->ids.by_keeper)
-		open_all(plan, run);
-}
-
-void sources_map(const struct plan *plan, struct run *run)
-{
-	if (!plan->ids.by_keeper)
+	if (!is_ours(plan, run))
 		return;
-	restrict_all(plan, run, run->userns);
-	for (size_t i = 0; i < plan->mounts.count; i++)
-		if (run->scratch->tree[i] >= 0)
-			(void)close(run->scratch->tree[i]); /* PID 1 has its own */
-	(void)close(run->userns);
+	raise_limit(plan, run);
+	for (size_t i = 0; i < plan->mounts.count; i++) {
+		const struct mount_op *op = &plan->mounts.op[i];
+
+		run->scratch->tree[i] = is_source(op) ? open_source(op, op->source, op->source_length) : -1;
+	}
 }
 
-void sources_open_inside(const struct plan *plan, struct run *run)
+void mount_sources_restrict(const struct plan *plan, struct run *run)
 {
-	if (!plan->mounts.new_root || plan->ids.by_keeper)
+	const bool by_keeper = plan->mounts.opened_by_keeper;
+	int *tree = run->scratch->tree;
+
+	if (!is_ours(plan, run))
 		return;
-	open_all(plan, run);
-	restrict_all(plan, run, -1);
+	for (size_t i = 0; i < plan->mounts.count; i++) {
+		if (tree[i] < 0)
+			continue;
+		restrict_tree(tree[i], &plan->mounts.op[i], by_keeper ? run->userns : -1);
+		if (by_keeper)
+			(void)close(tree[i]); /* PID 1 has its own */
+	}
+	if (by_keeper)
+		(void)close(run->userns);
 }

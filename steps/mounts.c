@@ -1,9 +1,9 @@
 /* mounts.c - the files of a sandbox: which of the host's, and how
  *
- * The policy: mounts_default.def first, then the user's requests, in their order. What is decided here is done by
- * sources.c (outside) and tree.c (inside).
+ * The policy is mounts_default.def, then the mounts that the user asks for, in the order of the options. mount_sources.c
+ * and rootfs.c do what is decided here.
  *
- * Leaves: a list of mounts in the scratch; nothing is looked at, so that --explain needs no privileges. */
+ * Leaves: a list of mounts in the scratch. No file is looked at, so that --explain needs no privileges. */
 #include "mounts.h"
 
 #include <errno.h>
@@ -33,27 +33,30 @@ static const struct row rows[] = {
 #define SYSTEM(kind, source, target, flags, number) ROW(CLASS_SYSTEM, kind, source, target, flags, number)
 #define IMAGE(kind, source, target, flags, number) ROW(CLASS_IMAGE, kind, source, target, flags, number)
 #define PROC(kind, source, target, flags, number) ROW(CLASS_PROC, kind, source, target, flags, number)
-#define COVER(kind, target)
+#define RESTRICT(kind, target)
 #include "mounts_default.def"
 #undef MOUNT
 #undef SYSTEM
 #undef IMAGE
 #undef PROC
-#undef COVER
+#undef RESTRICT
 	/* clang-format on */
 };
 
-/* One after the other: the first letter of the kind, and the target. */
-static const char covers[] =
+/* The targets that are masked or made read-only after all mounts. */
+static const struct restriction {
+	enum mount_kind kind;
+	const char *target;
+} restrictions[] = {
+/* clang-format off */
 #define MOUNT(kind, source, target, flags, number)
 #define SYSTEM(kind, source, target, flags, number)
 #define IMAGE(kind, source, target, flags, number)
 #define PROC(kind, source, target, flags, number)
-#define HIDE "h"
-#define SEAL "s"
-#define COVER(kind, target) kind target "\0"
+#define RESTRICT(kind, target) { MOUNT_##kind, target },
 #include "mounts_default.def"
-	;
+	/* clang-format on */
+};
 
 static void add(struct plan *plan, struct mount_op op)
 {
@@ -104,7 +107,7 @@ static void add_request(struct plan *plan, const struct mount_request *request)
 		[REQUEST_DEV] = { MOUNT_DEVICE, MOUNT_WRITABLE | MOUNT_DEVICES, NULL },
 		[REQUEST_OVERLAY] = { MOUNT_OVERLAY, 0, NULL },
 		[REQUEST_TMPFS] = { MOUNT_TMPFS, MOUNT_WRITABLE | MOUNT_OWNED, "mode=755" },
-		[REQUEST_HIDE] = { MOUNT_HIDE, 0, "" },
+		[REQUEST_HIDE] = { MOUNT_MASK, 0, "" },
 		[REQUEST_FILE] = { MOUNT_TEXT, 0, NULL },
 		[REQUEST_SYMLINK] = { MOUNT_SYMLINK, 0, NULL },
 		[REQUEST_SYSFS] = { MOUNT_SYSFS, 0, "" },
@@ -114,7 +117,7 @@ static void add_request(struct plan *plan, const struct mount_request *request)
 	const bool is_root = !request->target[strspn(request->target, "/")];
 
 	if (is_root && request->kind <= REQUEST_OVERLAY)
-		plan->mounts.base = plan->mounts.count;
+		plan->mounts.root_request = plan->mounts.count;
 	if (request->kind == REQUEST_OVERLAY)
 		add_layer(plan, request);
 	if (request->kind == REQUEST_TMPFS)
@@ -123,19 +126,19 @@ static void add_request(struct plan *plan, const struct mount_request *request)
 	add(plan, op);
 }
 
-/* Whether `path` is this target or below it. */
+/* Whether `path` is the target or below it. */
 static bool is_in(const char *path, const struct mount_op *op)
 {
 	return strncmp(path, op->target, op->target_length) == 0 &&
 	       (path[op->target_length] == '/' || !path[op->target_length]);
 }
 
-/* An image has no tmpfs for its root: there a writable folder, the last op, is a tmpfs. */
+/* With --root there is no tmpfs of the root: there a writable directory, the last op, becomes a tmpfs. */
 static void fit_to_image(struct plan *plan, uint8_t flags)
 {
 	struct mount_op *op = &plan->mounts.op[plan->mounts.count - 1];
 
-	if (op->kind != MOUNT_FOLDER || plan->mounts.base < 0)
+	if (op->kind != MOUNT_DIRECTORY || plan->mounts.root_request < 0)
 		return;
 	op->kind = MOUNT_TMPFS;
 	op->flags |= flags;
@@ -143,7 +146,7 @@ static void fit_to_image(struct plan *plan, uint8_t flags)
 	op->source_length = length_of(op->source);
 }
 
-/* The home of the caller is an empty folder, unless it lies in something that is shown anyway (/usr/games). */
+/* The home directory is empty, unless it is in a directory that is shown anyway (/usr/games). */
 static void add_home(struct plan *plan, const struct config *config)
 {
 	const char *home = NULL;
@@ -163,12 +166,12 @@ static void add_home(struct plan *plan, const struct config *config)
 	for (size_t i = 0; i < plan->mounts.count; i++) {
 		const struct mount_op *shown = &plan->mounts.op[i];
 
-		/* In one that is empty itself, it is made. */
+		/* In a directory that is empty itself, it is made. */
 		if (shown->target_length > 1 && is_in(home, shown) &&
-		    (shown->kind != MOUNT_FOLDER || !home[shown->target_length]))
+		    (shown->kind != MOUNT_DIRECTORY || !home[shown->target_length]))
 			return;
 	}
-	op = make_op(MOUNT_FOLDER, MOUNT_WRITABLE | MOUNT_OWNED, "", home);
+	op = make_op(MOUNT_DIRECTORY, MOUNT_WRITABLE | MOUNT_OWNED, "", home);
 	op.number = 0700;
 	add(plan, op);
 	fit_to_image(plan, MOUNT_OPTIONAL);
@@ -181,14 +184,14 @@ static void add_defaults(struct plan *plan, const struct config *config)
 		struct mount_op op = make_op(row->kind, row->flags, row->source, row->target);
 
 		op.number = row->number;
-		if ((row->class == CLASS_SYSTEM && plan->mounts.base >= 0) ||
-		    (row->class == CLASS_IMAGE && plan->mounts.base < 0) ||
+		if ((row->class == CLASS_SYSTEM && plan->mounts.root_request >= 0) ||
+		    (row->class == CLASS_IMAGE && plan->mounts.root_request < 0) ||
 		    (row->class == CLASS_PROC && config->sandbox.proc == PROC_NONE))
 			continue;
-		if (row->kind == MOUNT_FOLDER)
+		if (row->kind == MOUNT_DIRECTORY)
 			op.flags |= MOUNT_WRITABLE;
-		/* A fresh one can only be had of a PID namespace that is ours. */
-		if (row->kind == MOUNT_PROC && !(plan->ids.spaces & CLONE_NEWPID) && !config->sandbox.join_pid) {
+		/* The kernel mounts a fresh one only in a PID namespace of our own. */
+		if (row->kind == MOUNT_PROC && !(plan->namespaces.made & CLONE_NEWPID) && !config->sandbox.join_pid) {
 			op.kind = MOUNT_BIND;
 			op.source = op.target;
 			op.source_length = op.target_length;
@@ -201,15 +204,16 @@ static void add_defaults(struct plan *plan, const struct config *config)
 	}
 }
 
-/* The name servers: those of --dns, or those of the host, whose file mostly is a link to what is not shown. One that
- * systemd-resolved has made names itself, on the host's loopback: instead the one that names whom that asks. */
+/* The name servers: those of --dns, or those of the host. The host's file mostly is a link to a file that is not shown. The
+ * file of systemd-resolved names its own server on the host's loopback: then the file with that server's upstream servers
+ * is shown instead. */
 static void add_resolver(struct plan *plan, const struct config *config)
 {
 	const struct config_net *net = &config->sandbox.net;
-	struct text text = TEXT(plan->resolver);
+	struct text text = TEXT(plan->mounts.resolver);
 	char link[64] = "";
 
-	if ((net->kind == NET_NONE && !net->join) || (plan->mounts.base >= 0 && !net->dns.count))
+	if ((net->kind == NET_NONE && !net->join) || (plan->mounts.root_request >= 0 && !net->dns.count))
 		return;
 	for (size_t i = 0; i < net->dns.count; i++)
 		text_add(&text, "nameserver %s\n", net->dns.item[i]);
@@ -222,15 +226,16 @@ static void add_resolver(struct plan *plan, const struct config *config)
 			  text.at, "/etc/resolv.conf"));
 }
 
-/* Those of an image's /etc are its own, and what is not there needs no cover. */
-static void add_covers(struct plan *plan, const struct config *config)
+/* The /etc of an image has no secrets of the host, and without /proc none of it needs a restriction. */
+static void add_restrictions(struct plan *plan, const struct config *config)
 {
-	for (const char *at = covers; *at; at += strlen(at) + 1) {
-		bool is_proc = at[2] == 'p';
+	for (size_t i = 0; i < sizeof(restrictions) / sizeof(*restrictions); i++) {
+		const struct restriction *row = &restrictions[i];
+		bool is_proc = text_after(row->target, "/proc/") != NULL;
 
-		if (is_proc ? config->sandbox.proc == PROC_NONE : plan->mounts.base >= 0)
+		if (is_proc ? config->sandbox.proc == PROC_NONE : plan->mounts.root_request >= 0)
 			continue;
-		add(plan, make_op(*at == 'h' ? MOUNT_HIDE : MOUNT_SEAL, MOUNT_OPTIONAL, "", at + 1));
+		add(plan, make_op(row->kind, MOUNT_OPTIONAL, "", row->target));
 	}
 }
 
@@ -238,7 +243,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 {
 	const uint64_t admin = 1ULL << CAPABILITY_SYS_ADMIN;
 
-	plan->mounts.base = -1;
+	plan->mounts.root_request = -1;
 	if (!config->sandbox.on)
 		return;
 	if (config->sandbox.join) {
@@ -247,32 +252,36 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 		return;
 	}
 	plan->mounts.new_root = true;
+	plan->mounts.proc = config->sandbox.proc;
 	for (size_t i = 0; i < config->sandbox.mounts.count; i++)
 		add_request(plan, &config->sandbox.mounts.item[i]);
 	plan->mounts.requests = plan->mounts.count;
 	add_defaults(plan, config);
 	add_resolver(plan, config);
-	add_covers(plan, config);
+	add_restrictions(plan, config);
 	add_home(plan, config);
-	plan->ids.by_keeper = host->caps & admin && plan->ids.become && !plan->ids.unprivileged;
+	plan->mounts.opened_by_keeper =
+		host->caps & admin && plan->namespaces.set_ids && !plan->namespaces.unprivileged;
 }
 
 static void explain_op(const struct mount_op *op, struct text *text)
 {
 	static const char *const verbs[] = {
-		[MOUNT_BIND] = "read-only",      [MOUNT_DEVICE] = "device",         [MOUNT_TMPFS] = "empty folder",
-		[MOUNT_FOLDER] = "empty folder", [MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects",
-		[MOUNT_DEVPTS] = "terminals",    [MOUNT_SEAL] = "made read-only",   [MOUNT_HIDE] = "hidden",
-		[MOUNT_TEXT] = "file",           [MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
+		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",
+		[MOUNT_TMPFS] = "empty directory", [MOUNT_DIRECTORY] = "empty directory",
+		[MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_DEVPTS] = "terminals",      [MOUNT_READ_ONLY] = "made read-only",
+		[MOUNT_MASK] = "masked",           [MOUNT_TEXT] = "file",
+		[MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
 	};
 	bool is_root = op->target_length == 1 && op->kind == MOUNT_TMPFS;
 	bool same = op->source_length == op->target_length && memcmp(op->source, op->target, op->target_length) == 0;
 
 	if (is_root) {
-		text_add(text, "files        /: a new tree, read-only\n");
+		text_add(text, "mounts       /: a new root, read-only\n");
 		return;
 	}
-	text_add(text, "files        %.*s: %s", (int)op->target_length, op->target,
+	text_add(text, "mounts       %.*s: %s", (int)op->target_length, op->target,
 		 op->kind == MOUNT_BIND && op->flags & MOUNT_WRITABLE ? "writable" : verbs[op->kind]);
 	if (op->source_length && !same && op->kind != MOUNT_TEXT)
 		text_add(text, " (%.*s)", (int)op->source_length, op->source);

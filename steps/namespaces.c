@@ -1,8 +1,8 @@
-/* namespaces.c - the user namespace: which ids of the host a sandbox has
+/* namespaces.c - which namespaces are made, and which ids of the host the user namespace has
  *
- * Root's sandbox gets a range of its own that nobody on the host uses, so that its uid 0 owns nothing there. The range
- * lies above those of systemd-nspawn, and differs from that of other sandboxes by the keeper's pid. An ordinary user
- * may map but himself (user_namespaces(7)), and the kernel makes him give up setgroups(2) for it.
+ * Root's sandbox gets a range of its own that is unused on the host, so that its uid 0 owns nothing there. The range lies
+ * above those of systemd-nspawn, and the pid of the keeper chooses it, so that it differs from that of other sandboxes.
+ * An unprivileged user can map only his own id (user_namespaces(7)), and loses setgroups(2) for it.
  *
  * Needs:  user namespaces. CAP_SETUID and CAP_SETGID for any other id than our own.
  * Leaves: PID 1 with ids of the sandbox, without root's supplementary groups, and bound to die with the keeper. */
@@ -17,9 +17,9 @@
 #include <sys/statfs.h>
 #include <sys/wait.h>
 
-#include "../base/text.h"
 #include "../base/channel.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 enum { USERS, GROUPS };
 
@@ -27,8 +27,8 @@ enum {
 	RANGE_COUNT = 65536,
 	RANGE_FIRST = 0x70000000, /* systemd-nspawn's end */
 	RANGE_SLOTS = 4094,       /* up to its range of foreign ids, 0x7ffe0000 */
-	ALL_SPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC |
-		     CLONE_NEWCGROUP,
+	ALL_NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC |
+			 CLONE_NEWCGROUP,
 };
 
 static const char kinds[][4] = { "uid", "gid" };
@@ -59,7 +59,7 @@ static struct id_range last_range(const char *process, int kind)
 	return last;
 }
 
-/* Where the sandbox's ids lie: out of everybody's way, or in a container that has few ids, at their end. */
+/* The range of a sandbox's ids: unused ones, or in a container that has few ids, the last of them. */
 static struct id_range own_range(int kind)
 {
 	struct id_range last = last_range("self", kind), range = { .count = RANGE_COUNT };
@@ -77,7 +77,7 @@ static struct id_range own_range(int kind)
 
 static void add_map(struct plan *plan, int kind, struct id_range range)
 {
-	plan->map[kind][plan->ids.count[kind]++] = range;
+	plan->namespaces.map[kind][plan->namespaces.count[kind]++] = range;
 }
 
 /* The ids that were asked for, or the default. */
@@ -92,100 +92,101 @@ static void decide_maps(struct plan *plan, const struct config *config)
 		add_map(plan, map->group, (struct id_range){ map->inside, map->outside, map->count });
 	}
 	for (int kind = 0; kind < 2; kind++) {
-		if (plan->ids.count[kind])
+		if (plan->namespaces.count[kind])
 			continue;
-		if (!config->sandbox.on && !plan->ids.unprivileged)
+		if (!config->sandbox.on && !plan->namespaces.unprivileged)
 			add_map(plan, kind, (struct id_range){ 0, 0, UINT32_MAX });
-		else if (!plan->ids.unprivileged)
+		else if (!plan->namespaces.unprivileged)
 			add_map(plan, kind, own_range(kind));
-		else /* he may be called by another number: it is still him */
+		else /* the number inside may be another: it is the same user */
 			add_map(plan, kind,
 				(struct id_range){ plan->identity.set_ids ? wanted[kind] : own[kind], own[kind], 1 });
 	}
 }
 
-static uint32_t wanted_spaces(const struct config *config)
+static uint32_t wanted_namespaces(const struct config *config)
 {
-	uint32_t spaces = config->sandbox.on ? (uint32_t)ALL_SPACES | config->sandbox.namespaces.unshare : config->sandbox.namespaces.unshare;
+	uint32_t wanted = config->sandbox.namespaces.unshare;
 
+	if (config->sandbox.on)
+		wanted |= (uint32_t)ALL_NAMESPACES;
 	if (config->sandbox.net.kind == NET_HOST)
-		spaces &= ~(uint32_t)CLONE_NEWNET;
-	return spaces & ~config->sandbox.namespaces.share;
+		wanted &= ~(uint32_t)CLONE_NEWNET;
+	return wanted & ~config->sandbox.namespaces.share;
 }
 
-/* The ids of one who joins are those of the sandbox: its root, or the one user that it has. */
+/* A process that joins takes ids of the sandbox: those of its root, or of the one user that it has. */
 static void decide_joined(struct plan *plan)
 {
 	char pid_buffer[16], path_buffer[64], word[16] = "";
 	struct text pid = TEXT(pid_buffer), path = TEXT(path_buffer);
 
 	text_add(&pid, "%d", (int)plan->join.pid);
-	plan->ids.uid = last_range(pid.at, USERS).inside;
-	plan->ids.gid = last_range(pid.at, GROUPS).inside;
-	plan->ids.become = true;
+	plan->namespaces.uid = last_range(pid.at, USERS).inside;
+	plan->namespaces.gid = last_range(pid.at, GROUPS).inside;
+	plan->namespaces.set_ids = true;
 	text_add(&path, "/proc/%s/setgroups", pid.at);
-	plan->ids.may_set_groups = text_read_file(path.at, word, sizeof(word)) > 0 && *word == 'a'; /* allow */
-	plan->ids.unprivileged = !plan->ids.may_set_groups;
-	plan->ids.spaces &= plan->config->sandbox.join ? 0 : ~(plan->join.spaces | (uint32_t)CLONE_NEWUSER);
+	plan->namespaces.may_set_groups = text_read_file(path.at, word, sizeof(word)) > 0 && *word == 'a'; /* allow */
+	plan->namespaces.unprivileged = !plan->namespaces.may_set_groups;
+	plan->namespaces.made &= plan->join.all ? 0 : ~(plan->join.namespaces | (uint32_t)CLONE_NEWUSER);
 }
 
-void ids_decide(struct plan *plan, const struct config *config, const struct host *host)
+void namespaces_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
 	const uint64_t needed = 1ULL << CAPABILITY_SETUID | 1ULL << CAPABILITY_SETGID;
 	bool one_id;
 
-	/* A helper that has more rights than its caller is what broke others (CVE-2016-8659, CVE-2020-5291). */
+	/* Helpers with more privileges than their callers have been a hole in others (CVE-2016-8659, CVE-2020-5291). */
 	if (getuid() != geteuid() || (config->sandbox.on && getauxval(AT_SECURE)))
 		die(0, "must not be setuid, nor have capabilities of its own");
-	plan->ids.spaces = wanted_spaces(config);
-	plan->ids.split = plan->ids.spaces != 0;
+	plan->namespaces.made = wanted_namespaces(config);
+	plan->namespaces.split = plan->namespaces.made != 0;
 	if (plan->join.pid)
 		decide_joined(plan);
-	if (!(plan->ids.spaces & CLONE_NEWUSER)) {
+	if (!(plan->namespaces.made & CLONE_NEWUSER)) {
 		if (config->sandbox.maps.count)
 			die(0, "--map: needs a user namespace (--sandbox or --unshare=user)");
 		return;
 	}
 	one_id = last_range("self", USERS).count < 2;
-	plan->ids.unprivileged = (host->caps & needed) != needed || one_id;
+	plan->namespaces.unprivileged = (host->caps & needed) != needed || one_id;
 	decide_maps(plan, config);
-	plan->ids.become = plan->ids.may_set_groups = !plan->ids.unprivileged;
-	/* With but his own id mapped he cannot set groups: those he has stay, and --explain says so. */
-	if (plan->ids.unprivileged && !config->command.groups)
-		plan->identity.set_groups = false;
-	plan->ids.uid = plan->map[USERS][0].inside;
-	plan->ids.gid = plan->map[GROUPS][0].inside;
+	plan->namespaces.set_ids = plan->namespaces.may_set_groups = !plan->namespaces.unprivileged;
+	/* With only one id mapped no groups can be set. Asked for groups, we fail; else those of the caller stay. */
+	plan->namespaces.groups_stay = plan->namespaces.unprivileged && !config->command.groups;
+	plan->namespaces.uid = plan->namespaces.map[USERS][0].inside;
+	plan->namespaces.gid = plan->namespaces.map[GROUPS][0].inside;
 }
 
 static const struct {
 	uint32_t flag;
 	char name[8];
-} spaces[] = {
+} names[] = {
 	{ CLONE_NEWUSER, "user" }, { CLONE_NEWNS, "mount" }, { CLONE_NEWPID, "pid" },       { CLONE_NEWNET, "net" },
 	{ CLONE_NEWUTS, "uts" },   { CLONE_NEWIPC, "ipc" },  { CLONE_NEWCGROUP, "cgroup" },
 };
 
-void ids_explain(const struct plan *plan, struct text *text)
+void namespaces_explain(const struct plan *plan, struct text *text)
 {
-	if (!plan->ids.spaces)
+	if (!plan->namespaces.made)
 		return;
 	text_add(text, "namespaces  ");
-	for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++)
-		if (plan->ids.spaces & spaces[i].flag)
-			text_add(text, " %s", spaces[i].name);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (plan->namespaces.made & names[i].flag)
+			text_add(text, " %s", names[i].name);
 	text_add(text, "\n");
 	for (int kind = 0; kind < 2; kind++)
-		for (size_t i = 0; i < plan->ids.count[kind]; i++) {
-			const struct id_range *range = &plan->map[kind][i];
+		for (size_t i = 0; i < plan->namespaces.count[kind]; i++) {
+			const struct id_range *range = &plan->namespaces.map[kind][i];
 
-			text_add(text, "ids          %s %u inside is %u outside, %u of them\n", kinds[kind],
+			text_add(text, "namespaces   %s %u inside is %u outside, %u of them\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
-	if (plan->ids.unprivileged && plan->ids.spaces & CLONE_NEWUSER && !plan->config->command.groups)
-		text_add(text, "ids          %s\n", GROUPS_STAY);
+	if (plan->namespaces.groups_stay)
+		text_add(text, "namespaces   %s\n", GROUPS_STAY);
 }
 
-/* Whether PID 1 has died, or is about to: then it has said why, and what fails here is no news. */
+/* Whether PID 1 has died, or is about to: then it has printed why, and the failure here follows from that. */
 static bool has_died(const struct run *run)
 {
 	enum { MOMENT_MS = 200 };
@@ -195,7 +196,8 @@ static bool has_died(const struct run *run)
 	return poll(&ended, 1, MOMENT_MS) == 1;
 }
 
-/* Opens a file of PID 1 in /proc. The pid cannot be another's: it is our child, and not reaped. -1 if it has died. */
+/* Opens a file of a process in /proc. The pid of PID 1 cannot be another's: it is our child, and not reaped. Returns -1
+ * if PID 1 has died. */
 static int open_of(const struct run *run, pid_t pid, const char *name, int flags)
 {
 	char buffer[64];
@@ -207,7 +209,7 @@ static int open_of(const struct run *run, pid_t pid, const char *name, int flags
 	return fd < 0 && has_died(run) ? -1 : must(fd, "open %s", path.at);
 }
 
-/* The kernel takes a map in one write. */
+/* The kernel accepts a map only in one write. */
 static void write_of(const struct run *run, const char *name, const struct text *value)
 {
 	AUTO_CLOSE int fd = open_of(run, run->command, name, O_WRONLY);
@@ -222,8 +224,8 @@ static void write_map(const struct plan *plan, int kind, const struct run *run)
 	char buffer[2048], name_buffer[16];
 	struct text text = TEXT(buffer), name = TEXT(name_buffer);
 
-	for (size_t i = 0; i < plan->ids.count[kind]; i++) {
-		const struct id_range *range = &plan->map[kind][i];
+	for (size_t i = 0; i < plan->namespaces.count[kind]; i++) {
+		const struct id_range *range = &plan->namespaces.map[kind][i];
 
 		text_add(&text, i ? "\n%u %u %u" : "%u %u %u", range->inside, range->outside, range->count);
 	}
@@ -231,47 +233,47 @@ static void write_map(const struct plan *plan, int kind, const struct run *run)
 	write_of(run, name.at, &text);
 }
 
-/* Pipes of the caller, as root makes them, can be opened by nobody else: /dev/stdout is, by what logs there. They are
- * given to the user of the command, as container engines do; files and terminals keep their owners. */
+/* Only root can open the pipes that root made, and programs open /dev/stdout to log there. So they are given to the user
+ * of the command, as container engines do; files and terminals keep their owners. */
 static void give_pipes(const struct plan *plan)
 {
 	enum { PIPEFS = 0x50495045 };
-	const uint32_t uid = plan->identity.set_ids ? plan->identity.uid : plan->ids.uid;
-	const struct id_range *range = &plan->map[USERS][0];
+	const uint32_t uid = plan->identity.set_ids ? plan->identity.uid : plan->namespaces.uid;
+	const struct id_range *range = &plan->namespaces.map[USERS][0];
 	struct statfs filesystem;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 &&
-		    filesystem.f_type == PIPEFS)
-			must(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1), "give pipe '%d' away",
-			     fd);
+		if (uid - range->inside < range->count && fstatfs(fd, &filesystem) == 0 && filesystem.f_type == PIPEFS)
+			must(fchown(fd, range->outside + (uid - range->inside), (gid_t)-1),
+			     "change the owner of the pipe on fd %d", fd);
 }
 
-void ids_map(const struct plan *plan, struct run *run)
+void namespaces_write_maps(const struct plan *plan, struct run *run)
 {
-	if (plan->ids.by_keeper)
+	if (plan->mounts.opened_by_keeper)
 		run->userns = open_of(run, plan->join.pid ? plan->join.pid : run->command, "ns/user", O_RDONLY);
-	if (!(plan->ids.spaces & CLONE_NEWUSER))
+	if (!(plan->namespaces.made & CLONE_NEWUSER))
 		return;
-	if (plan->ids.unprivileged)
+	if (plan->namespaces.unprivileged)
 		write_of(run, "setgroups", &(struct text){ .at = (char[]){ "deny" }, .used = 4 });
 	write_map(plan, USERS, run);
 	write_map(plan, GROUPS, run);
-	if (plan->ids.become && plan->config->sandbox.on)
+	if (plan->namespaces.set_ids && plan->sandbox)
 		give_pipes(plan);
-	else if (plan->ids.unprivileged && !plan->config->command.groups && getgroups(0, NULL) > 0)
+	else if (plan->namespaces.groups_stay && getgroups(0, NULL) > 0)
 		say(LEVEL_INFO, "%s", GROUPS_STAY);
 }
 
-void ids_become(const struct plan *plan, struct run *run)
+void namespaces_set_ids(const struct plan *plan, struct run *run)
 {
 	channel_expect(run->channel, MESSAGE_IDS_READY);
-	if (plan->ids.become) {
-		if (plan->ids.may_set_groups)
+	if (plan->namespaces.set_ids) {
+		if (plan->namespaces.may_set_groups)
 			must(sys_setgroups(0, NULL), "drop supplementary groups");
-		must(sys_set_ids(plan->ids.uid, plan->ids.gid), "set uid '%u', gid '%u'", plan->ids.uid, plan->ids.gid);
-		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
-		if (!plan->join.pid) /* nobody else is there yet */
-			must(prctl(PR_SET_DUMPABLE, 1), "open our own /proc");
+		must(sys_set_ids(plan->namespaces.uid, plan->namespaces.gid), "set uid '%u', gid '%u'",
+		     plan->namespaces.uid, plan->namespaces.gid);
+		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "set the parent-death signal");
+		if (!plan->join.pid) /* for our files in /proc; no other process is there yet */
+			must(prctl(PR_SET_DUMPABLE, 1), "set the dumpable flag");
 	}
 }

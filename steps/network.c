@@ -1,10 +1,11 @@
-/* network.c - what network a sandbox has: the plan of it
+/* network.c - the network of a sandbox: its plan, and lo
  *
- * By default a network namespace with one interface, lo: no route, and nobody to reach. --net=nat connects it to a
- * bridge of the host, which translates its address; bridge.c does that. What the host has is looked at here, before
- * anything is made: a bridge of that name, and routes that the subnet would shadow.
+ * By default a network namespace with one interface, lo: no route, and no other host to reach. --net=nat connects it to
+ * a bridge of the host, and the host translates its address; bridge.c does that. The bridge and the routes that the host
+ * has are looked up here, before anything is made: the subnet must not shadow a route.
  *
- * Leaves: lo up. */
+ * Needs:  CAP_NET_ADMIN in the user namespace that owns the network namespace.
+ * Leaves: lo up; PID 1 waiting until the keeper has connected the network. */
 #include "network.h"
 
 #include <net/if.h>
@@ -12,16 +13,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/text.h"
 #include "../base/channel.h"
 #include "../base/log.h"
+#include "../base/text.h"
 #include "../net/link.h"
 #include "../net/subnet.h"
 
-/* ---- what the host has ---- */
+/* ---- bridge and routes of the host ---- */
 
 /* The link that has the bridge's name. */
-static void take_link(const struct netlink_header *answer, void *data)
+static void note_link(const struct netlink_header *answer, void *data)
 {
 	struct plan *plan = data;
 	const struct link_header *header = (const void *)(answer + 1);
@@ -34,16 +35,16 @@ static void take_link(const struct netlink_header *answer, void *data)
 		die(0, "bridge '%s': a link of another kind has this name", plan->network.bridge);
 	plan->network.index = header->index;
 	plan->network.ready = header->flags & IFF_UP;
-	plan->network.foreign = !link_routes_loopback(plan->network.bridge);
+	plan->network.foreign = !link_has_route_localnet(plan->network.bridge);
 }
 
 /* The first address of the bridge is the gateway, and its subnet the sandbox's. */
-static void take_address(const struct netlink_header *answer, void *data)
+static void note_address(const struct netlink_header *answer, void *data)
 {
 	enum { PREFIX_MAX = 30 };
 	struct plan *plan = data;
 	const struct address_header *header = (const void *)(answer + 1);
-	const struct net_address *asked = &plan->config->sandbox.net.subnet;
+	const struct net_address *asked = &plan->network.asked->subnet;
 	struct net_address *gateway = &plan->network.gateway[V4], *subnet = &plan->network.subnet[V4];
 	const uint8_t *address = netlink_find(answer, sizeof(*header), ADDRESS_LOCAL, 4);
 
@@ -59,7 +60,7 @@ static void take_address(const struct netlink_header *answer, void *data)
 	subnet_cut(subnet->byte, 4, header->prefix);
 }
 
-/* A route to some of what will be the sandboxes', by another way. */
+/* A route to a part of the subnet that does not lead to the bridge. */
 static void check_route(const struct netlink_header *answer, void *data)
 {
 	enum { UNICAST = 1, BY_ADVERTISEMENT = 9 };
@@ -72,11 +73,11 @@ static void check_route(const struct netlink_header *answer, void *data)
 	if (header->type != UNICAST || (out && *out == plan->network.index))
 		return;
 	if (header->family == AF_INET6 && header->protocol == BY_ADVERTISEMENT && !header->prefix)
-		plan->network.advertised = true;
+		plan->network.default_from_ra = true;
 	if (!to || !header->prefix ||
 	    !subnet_same(to, subnet->byte, header->prefix < subnet->prefix ? header->prefix : subnet->prefix))
 		return;
-	die(0, "subnet: a route of this machine overlaps it, by '%s' (choose another: see --subnet)",
+	die(0, "subnet: a route of the host overlaps it, by '%s' (choose another: see --subnet)",
 	    link_name(plan->network.netlink, out ? *out : 0));
 }
 
@@ -88,12 +89,12 @@ static void look_for_bridge(struct plan *plan, struct netlink *nl)
 
 	netlink_begin(nl, LINK_GET, &link, sizeof(link), "");
 	netlink_put_string(nl, LINK_NAME, plan->network.bridge);
-	ret = netlink_ask(nl, take_link, plan);
+	ret = netlink_ask(nl, note_link, plan);
 	if (ret < 0 && errno == ENODEV)
 		return;
 	must(ret, "look for bridge '%s'", plan->network.bridge);
 	netlink_begin(nl, ADDRESS_GET | NETLINK_DUMP, &address, sizeof(address), "");
-	must(netlink_ask(nl, take_address, plan), "look for the address of '%s'", plan->network.bridge);
+	must(netlink_ask(nl, note_address, plan), "look for the address of '%s'", plan->network.bridge);
 	plan->network.ready &= plan->network.gateway[V4].size != 0;
 	plan->network.foreign &= plan->network.gateway[V4].size != 0;
 }
@@ -106,17 +107,17 @@ static void look_for_routes(struct plan *plan, struct netlink *nl, uint8_t famil
 	must(netlink_ask(nl, check_route, plan), "look for routes");
 }
 
-/* ---- what is asked for ---- */
+/* ---- checks of what is asked for ---- */
 
-/* The host would forget a default route that a router told it of, for it becomes one itself (ip-sysctl: accept_ra). */
-static void check_advertised(const struct plan *plan)
+/* A host that forwards is a router itself, and drops a default route from a router advertisement (ip-sysctl: accept_ra). */
+static void check_default_route(const struct plan *plan)
 {
 	char word[8] = "";
 
-	if (plan->network.advertised &&
+	if (plan->network.default_from_ra &&
 	    text_read_file("/proc/sys/net/ipv6/conf/all/forwarding", word, sizeof(word)) > 0 && *word == '0')
 		die(0,
-		    "subnet6: this machine would lose its IPv6 default route, which a router advertises (set the sysctls "
+		    "subnet6: the host would lose its IPv6 default route, which a router advertises (set the sysctls "
 		    "accept_ra=2 of that link and net.ipv6.conf.all.forwarding=1)");
 }
 
@@ -126,9 +127,9 @@ static void check_address(const struct plan *plan, const struct net_address *add
 	uint32_t number = subnet_number(subnet, address->byte), last = UINT32_MAX >> subnet->prefix;
 
 	if (address->size && (number == 0 || number >= last))
-		die(0, "ip '%s': not one of the subnet (see --subnet)", address->value);
+		die(0, "ip '%s': not an address of the subnet (see --subnet)", address->value);
 	if (address->size && memcmp(address->byte, plan->network.gateway[V4].byte, 4) == 0)
-		die(0, "ip '%s': it is that of the bridge", address->value);
+		die(0, "ip '%s': the bridge has this address", address->value);
 }
 
 static void decide_subnets(struct plan *plan, const struct config_net *net)
@@ -161,11 +162,11 @@ static void check_ports(const struct plan *plan, const struct config_publish *pu
 		if (at->size == 16 && !plan->network.subnet[V6].size)
 			die(0, "publish '%s': needs --subnet6", request->value);
 		if (at->size == 16 && memcmp(at->byte, loopback6, sizeof(loopback6)) == 0)
-			die(0, "publish '%s': the kernel finds no way back to ::1 (use 127.0.0.1)", request->value);
+			die(0, "publish '%s': the kernel cannot route replies to ::1 (use 127.0.0.1)", request->value);
 		if ((!at->size || at->byte[0] == LOOPBACK) && plan->network.foreign)
 			die(0,
-			    "publish '%s': '%s' is not a bridge of ours, and would have to let 127.0.0.1 through (name "
-			    "another address, or set the sysctl net.ipv4.conf.%s.route_localnet=1)",
+			    "publish '%s': '%s' was not made by nsinit and does not route 127.0.0.1 (choose another "
+			    "address, or set the sysctl net.ipv4.conf.%s.route_localnet=1)",
 			    request->value, plan->network.bridge, plan->network.bridge);
 	}
 }
@@ -176,7 +177,7 @@ static void decide_nat(struct plan *plan, const struct config_net *net, const st
 	struct netlink *nl = plan->network.netlink;
 
 	if ((host->caps & needed) != needed)
-		die(0, "--net=nat: only root, or CAP_NET_ADMIN and CAP_SYS_ADMIN, may (use --net=user)");
+		die(0, "--net=nat: needs root, or CAP_NET_ADMIN and CAP_SYS_ADMIN (use --net=user)");
 	plan->network.bridge = net->bridge ? net->bridge : "nsinit0";
 	must(netlink_open(nl, NETLINK_ROUTE_PROTOCOL), "open a netlink socket");
 	look_for_bridge(plan, nl);
@@ -186,7 +187,7 @@ static void decide_nat(struct plan *plan, const struct config_net *net, const st
 	look_for_routes(plan, nl, AF_INET);
 	if (net->subnet6.size) {
 		look_for_routes(plan, nl, AF_INET6);
-		check_advertised(plan);
+		check_default_route(plan);
 	}
 	close_fd(&nl->fd);
 }
@@ -196,7 +197,9 @@ void network_decide(struct plan *plan, const struct config *config, const struct
 	const struct config_net *net = &config->sandbox.net;
 	bool has_nat = net->bridge || net->subnet.size || net->subnet6.size || net->address.size || net->has_mac;
 
-	plan->network.loopback = config->sandbox.on && plan->ids.spaces & CLONE_NEWNET;
+	plan->network.asked = net;
+	plan->network.loopback = plan->sandbox && plan->namespaces.made & CLONE_NEWNET;
+	plan->network.of_host = plan->sandbox && !((plan->namespaces.made | plan->join.namespaces) & CLONE_NEWNET);
 	if (net->kind != NET_NAT && has_nat)
 		die(0, "--bridge, --subnet, --subnet6, --ip, --mac: need --net=nat");
 	if (net->kind != NET_NAT && net->kind != NET_USER && net->publish.count)
@@ -220,21 +223,21 @@ static void explain_nat(const struct plan *plan, struct text *text)
 
 void network_explain(const struct plan *plan, struct text *text)
 {
-	const struct config_net *net = &plan->config->sandbox.net;
+	const enum net kind = plan->network.asked->kind;
 
-	if (net->kind == NET_NAT)
+	if (kind == NET_NAT)
 		explain_nat(plan, text);
-	else if (net->kind == NET_USER)
-		text_add(text, "network      by pasta, without privilege\n");
+	else if (kind == NET_USER)
+		text_add(text, "network      by pasta, without privileges\n");
 	else if (plan->network.loopback)
-		text_add(text, "network      lo alone\n");
-	else if (plan->config->sandbox.on && !net->join && !plan->config->sandbox.join)
+		text_add(text, "network      lo only\n");
+	else if (plan->network.of_host)
 		text_add(text, "network      the host's\n");
-	for (size_t i = 0; i < net->publish.count; i++)
-		text_add(text, "published    %s\n", net->publish.item[i].value);
+	for (size_t i = 0; i < plan->network.asked->publish.count; i++)
+		text_add(text, "published    %s\n", plan->network.asked->publish.item[i].value);
 }
 
-void network_take(const struct plan *plan, struct run *run)
+void network_up(const struct plan *plan, struct run *run)
 {
 	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };
 	AUTO_CLOSE int fd = -1;
@@ -243,17 +246,17 @@ void network_take(const struct plan *plan, struct run *run)
 	if (!plan->network.loopback)
 		return;
 	fd = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket");
-	must(ioctl(fd, SIOCSIFFLAGS, &request), "take lo up");
-	/* Nobody else's ports are here: the command needs no right to take those of a server. As in containers. */
-	if (plan->config->sandbox.net.kind != NET_NONE)
-		must(text_write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"), "open low ports");
+	must(ioctl(fd, SIOCSIFFLAGS, &request), "bring up lo");
+	/* All ports here are the sandbox's own: the command may bind low ones without a capability, as in containers. */
+	if (plan->network.asked->kind != NET_NONE)
+		must(text_write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"), "allow low ports");
 }
 
-void network_await(const struct plan *plan, struct run *run)
+void network_wait(const struct plan *plan, struct run *run)
 {
 	(void)plan;
 	channel_expect(run->channel, MESSAGE_START);
-	/* The keeper may have died before that could be noticed: nobody would ever kill us. */
+	/* The keeper may have died before that could be noticed: the parent-death signal never comes. */
 	if (channel_is_closed(run->channel))
 		_exit(STATUS_SELF);
 }

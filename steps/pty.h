@@ -5,10 +5,11 @@
 #include "../base/text.h"
 #include "../run.h"
 
+void pty_decide(struct plan *plan, const struct config *config, const struct host *host);
 void pty_explain(const struct plan *plan, struct text *text);
-/* PID 1: makes it, and gives the keeper its other end. */
-void pty_prepare(const struct plan *plan, struct run *run);
-/* The command, leader of a session: it becomes its terminal, and its standard files. */
-void pty_take(const struct plan *plan, struct run *run);
+/* PID 1: makes it, and sends the keeper its other end. */
+void pty_open(const struct plan *plan, struct run *run);
+/* The child, which leads a session: makes it the controlling terminal, and fds 0 to 2. */
+void pty_take_over(const struct plan *plan, struct run *run);
 
 #endif

@@ -1,60 +1,73 @@
 /* rlimits.c - resource limits and priorities
  *
- * Before the identity: a hard limit, a better priority and a lower oom score may need the rights that it gives up. */
+ * Needs:  CAP_SYS_RESOURCE or CAP_SYS_NICE to raise what we have: so it comes before identity, which gives them up.
+ * Leaves: limits, nice and oom_score_adj as asked for; in a sandbox also the default limits. */
 #include "rlimits.h"
 
 #include <string.h>
 #include <sys/resource.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
-/* What a sandbox may take when nothing else was said. Of two processes that share a uid outside, each is counted in its
- * own user namespace (5.14). A limit of 1 keeps even a pipe of core_pattern from being run, which 0 does not. */
+/* The limits of a sandbox, unless others were asked for. The processes of a uid are counted in each user namespace
+ * apart (5.14). A core limit of 1 keeps even a program of core_pattern from being run, which 0 does not. */
 static const struct {
-	int resource;
+	uint8_t resource;
 	rlim_t limit;
 	const char *name;
 } defaults[] = { { RLIMIT_CORE, 1, "core=1" }, { RLIMIT_NPROC, 4096, "nproc=4096" } };
 
-static bool is_asked_for(const struct config *config, int resource)
+static bool is_asked_for(const struct plan *plan, int resource)
 {
-	for (size_t i = 0; i < config->command.rlimits.count; i++)
-		if (config->command.rlimits.item[i].resource == resource)
+	for (size_t i = 0; i < plan->rlimits.asked->count; i++)
+		if (plan->rlimits.asked->item[i].resource == resource)
 			return true;
 	return false;
 }
 
-/* Never above what we have. */
-static void take_defaults(const struct config *config)
+/* The type of `resource` fits the enum of glibc and the int of musl. */
+static void set_limit(uint8_t resource, const struct rlimit *limit, const char *name)
+{
+	must(prlimit(0, resource, limit, NULL), "set '%s'", name);
+}
+
+/* A limit that is lower already stays. */
+static void set_defaults(const struct plan *plan)
 {
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(*defaults); i++) {
 		struct rlimit limit;
 
-		if (is_asked_for(config, defaults[i].resource))
+		if (is_asked_for(plan, defaults[i].resource))
 			continue;
 		must(prlimit(0, defaults[i].resource, NULL, &limit), "read '%s'", defaults[i].name);
 		if (limit.rlim_max > defaults[i].limit)
 			limit.rlim_max = defaults[i].limit;
 		if (limit.rlim_cur > limit.rlim_max || defaults[i].resource == RLIMIT_CORE)
 			limit.rlim_cur = limit.rlim_max;
-		must(prlimit(0, defaults[i].resource, &limit, NULL), "set '%s'", defaults[i].name);
+		set_limit(defaults[i].resource, &limit, defaults[i].name);
 	}
+}
+
+void rlimits_decide(struct plan *plan, const struct config *config, const struct host *host)
+{
+	(void)host;
+	plan->rlimits.asked = &config->command.rlimits;
+	plan->rlimits.nice = config->command.nice;
+	plan->rlimits.oom_score = config->command.oom_score;
 }
 
 void rlimits_explain(const struct plan *plan, struct text *text)
 {
-	const struct config *config = plan->config;
-
-	for (size_t i = 0; config->sandbox.on && i < sizeof(defaults) / sizeof(*defaults); i++)
-		if (!is_asked_for(config, defaults[i].resource))
+	for (size_t i = 0; plan->sandbox && i < sizeof(defaults) / sizeof(*defaults); i++)
+		if (!is_asked_for(plan, defaults[i].resource))
 			text_add(text, "rlimits      %s\n", defaults[i].name);
-	for (size_t i = 0; i < config->command.rlimits.count; i++)
-		text_add(text, "rlimits      %s\n", config->command.rlimits.item[i].name);
-	if (config->command.nice.given)
-		text_add(text, "rlimits      nice %d\n", config->command.nice.value);
-	if (config->command.oom_score.given)
-		text_add(text, "rlimits      oom_score_adj %d\n", config->command.oom_score.value);
+	for (size_t i = 0; i < plan->rlimits.asked->count; i++)
+		text_add(text, "rlimits      %s\n", plan->rlimits.asked->item[i].name);
+	if (plan->rlimits.nice.given)
+		text_add(text, "rlimits      nice %d\n", plan->rlimits.nice.value);
+	if (plan->rlimits.oom_score.given)
+		text_add(text, "rlimits      oom_score_adj %d\n", plan->rlimits.oom_score.value);
 }
 
 static void write_oom_score(int score)
@@ -66,25 +79,23 @@ static void write_oom_score(int score)
 	must(text_write_file("/proc/self/oom_score_adj", text.at), "set oom_score_adj '%d'", score);
 }
 
-void rlimits_take(const struct plan *plan, struct run *run)
+void rlimits_set(const struct plan *plan, struct run *run)
 {
-	const struct config *config = plan->config;
-
 	(void)run;
-	if (config->sandbox.on)
-		take_defaults(config);
-	for (size_t i = 0; i < config->command.rlimits.count; i++) {
-		const struct rlimit_request *request = &config->command.rlimits.item[i];
+	if (plan->sandbox)
+		set_defaults(plan);
+	for (size_t i = 0; i < plan->rlimits.asked->count; i++) {
+		const struct rlimit_request *request = &plan->rlimits.asked->item[i];
 		struct rlimit limit = { .rlim_cur = (rlim_t)request->soft, .rlim_max = (rlim_t)request->hard };
 
-		must(prlimit(0, request->resource, &limit, NULL), "set '%s'", request->name);
+		set_limit((uint8_t)request->resource, &limit, request->name);
 	}
 	/* Nice is relative to what we were given, as in nice(1). */
-	if (config->command.nice.given) {
-		int nice = getpriority(PRIO_PROCESS, 0) + config->command.nice.value;
+	if (plan->rlimits.nice.given) {
+		int nice = getpriority(PRIO_PROCESS, 0) + plan->rlimits.nice.value;
 
-		must(setpriority(PRIO_PROCESS, 0, nice), "set nice '%d'", config->command.nice.value);
+		must(setpriority(PRIO_PROCESS, 0, nice), "set nice '%d'", plan->rlimits.nice.value);
 	}
-	if (config->command.oom_score.given)
-		write_oom_score(config->command.oom_score.value);
+	if (plan->rlimits.oom_score.given)
+		write_oom_score(plan->rlimits.oom_score.value);
 }

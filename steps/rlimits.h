@@ -5,8 +5,9 @@
 #include "../base/text.h"
 #include "../run.h"
 
-/* The three doors of this room: see steps.c. */
+void rlimits_decide(struct plan *plan, const struct config *config, const struct host *host);
 void rlimits_explain(const struct plan *plan, struct text *text);
-void rlimits_take(const struct plan *plan, struct run *run);
+/* The child: sets them. */
+void rlimits_set(const struct plan *plan, struct run *run);
 
 #endif

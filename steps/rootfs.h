@@ -4,7 +4,9 @@
 
 #include "../run.h"
 
+/* PID 1: separates its mounts from those outside. */
+void rootfs_make_private(const struct plan *plan, struct run *run);
 /* PID 1: builds the new root, enters it, and leaves nothing of the old one. */
-void tree_take(const struct plan *plan, struct run *run);
+void rootfs_enter(const struct plan *plan, struct run *run);
 
 #endif

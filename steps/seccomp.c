@@ -1,11 +1,14 @@
 /* seccomp.c - a filter of the system calls of the command
  *
- * seccomp.def is the policy; calls.h, which tools/calls.awk makes of it, says for each number what becomes of the call.
+ * seccomp.def is the policy; calls.h, which tools/calls.awk makes of it, is the action table: an action for each number.
  *
- * When a filter is installed the kernel tries it with every number that there is, to remember those that are always
- * allowed (5.11): an instruction that each of them passes costs 2 us at every start. Hence a tree of ranges that get
- * the same answer, seven or eight comparisons high, and never a list. Jumps only go forward, so the filter is written
- * from its end: what an instruction jumps to is already there. */
+ * When a filter is installed, the kernel runs it for every number that exists, to remember those that are always allowed
+ * (5.11): an instruction that each of these runs executes costs 2 us at every start. Hence a tree of ranges with the same
+ * action, seven or eight comparisons high, and never a list. Jumps only go forward, so the filter is written from its
+ * end: the target of a jump is already there.
+ *
+ * Needs:  no_new_privs.
+ * Leaves: the child of nsinit under the filter. Runs last: what nsinit does itself is not filtered. */
 #include "seccomp.h"
 
 #include <calls.h>
@@ -15,13 +18,13 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
-/* linux/filter.h, linux/seccomp.h and linux/audit.h, which musl does not bring along. */
+/* linux/filter.h, linux/seccomp.h and linux/audit.h, which musl does not have. */
 struct kernel_filter {
 	uint16_t code;
-	uint8_t yes, no; /* how many instructions are passed over */
+	uint8_t yes, no; /* how many instructions are skipped */
 	uint32_t k;
 };
 
@@ -52,7 +55,7 @@ enum { LOW_WORD = 4 };
 #define ARCH_ORDER 0U
 #endif
 
-/* AUDIT_ARCH_*: a machine of elf.h, with its size and its order of bytes. */
+/* AUDIT_ARCH_*: a machine of elf.h, with its word size and byte order. */
 #if defined(__x86_64__)
 #define ARCH_MACHINE EM_X86_64
 #elif defined(__i386__)
@@ -73,7 +76,7 @@ enum { LOW_WORD = 4 };
 #define ARCH_MACHINE 258
 #elif defined(__mips__)
 #define ARCH_MACHINE EM_MIPS
-#endif /* another one does not compile: a filter must know whose numbers it sees */
+#endif /* another one does not compile: a filter must know the numbers of its architecture */
 
 enum { ARCH_64 = sizeof(long) == 8 };
 #define ARCH ((uint32_t)ARCH_MACHINE | ARCH_ORDER | (ARCH_64 ? 0x80000000U : 0U))
@@ -84,104 +87,104 @@ enum { CLONE_FLAGS = 1 }; /* clone(stack, flags, ...) */
 enum { CLONE_FLAGS = 0 };
 #endif
 
-/* Where the tree ends: in an answer, or in a check of the arguments. */
-enum leaf {
-	LEAF_ALLOW,
-	LEAF_EPERM,
-	LEAF_ENOSYS,
-	LEAF_EAFNOSUPPORT,
-	LEAF_KILL,
-	LEAF_CLONE,
-	LEAF_UNSHARE,
-	LEAF_IOCTL,
-	LEAF_SOCKET,
-	LEAF_NETLINK,
-	LEAF_PERSONALITY,
-	LEAF_PRCTL,
-	LEAF_MODE_1,
-	LEAF_MODE_2,
-	LEAF_OPEN,
-	LEAF_MODE_OF_OPEN,
-	LEAF_OPENAT,
-	LEAF_MODE_OF_OPENAT,
-	LEAVES,
-	/* In the table alone: what they become depends on the base. */
-	LEAF_COMMON,  /* allowed, but not by strict */
-	LEAF_UNKNOWN, /* a number without a name */
+/* The leaves of the tree: an answer, or a check of the arguments. */
+enum action {
+	ACTION_ALLOW,
+	ACTION_EPERM,
+	ACTION_ENOSYS,
+	ACTION_EAFNOSUPPORT,
+	ACTION_KILL,
+	ACTION_CLONE,
+	ACTION_UNSHARE,
+	ACTION_IOCTL,
+	ACTION_SOCKET,
+	ACTION_NETLINK,
+	ACTION_PERSONALITY,
+	ACTION_PRCTL,
+	ACTION_MODE_1,
+	ACTION_MODE_2,
+	ACTION_OPEN,
+	ACTION_MODE_OF_OPEN,
+	ACTION_OPENAT,
+	ACTION_MODE_OF_OPENAT,
+	ACTIONS,
+	/* Only in the table: which of the above they become depends on the base. */
+	ACTION_COMMON,  /* allowed, except by strict */
+	ACTION_UNKNOWN, /* a number without a name */
 };
 
 static const uint32_t answers[] = {
 	/* clang-format off */
-	[LEAF_ALLOW] = KERNEL_RETURN_ALLOW,
-	[LEAF_EPERM] = KERNEL_RETURN_ERRNO(EPERM),
-	[LEAF_ENOSYS] = KERNEL_RETURN_ERRNO(ENOSYS),
-	[LEAF_EAFNOSUPPORT] = KERNEL_RETURN_ERRNO(EAFNOSUPPORT),
-	[LEAF_KILL] = KERNEL_RETURN_KILL_PROCESS,
+	[ACTION_ALLOW] = KERNEL_RETURN_ALLOW,
+	[ACTION_EPERM] = KERNEL_RETURN_ERRNO(EPERM),
+	[ACTION_ENOSYS] = KERNEL_RETURN_ERRNO(ENOSYS),
+	[ACTION_EAFNOSUPPORT] = KERNEL_RETURN_ERRNO(EAFNOSUPPORT),
+	[ACTION_KILL] = KERNEL_RETURN_KILL_PROCESS,
 	/* clang-format on */
 };
 
-/* capabilities(7), as bits of plan->seccomp.caps. */
-enum lift {
-	LIFT_DAC_READ_SEARCH = 2,
-	LIFT_NET_ADMIN = 12,
-	LIFT_NET_RAW = 13,
-	LIFT_SYS_MODULE = 16,
-	LIFT_SYS_RAWIO = 17,
-	LIFT_SYS_CHROOT = 18,
-	LIFT_SYS_PTRACE = 19,
-	LIFT_SYS_PACCT = 20,
-	LIFT_SYS_ADMIN = 21,
-	LIFT_SYS_BOOT = 22,
-	LIFT_SYS_NICE = 23,
-	LIFT_SYS_RESOURCE = 24,
-	LIFT_SYS_TIME = 25,
-	LIFT_SYS_TTY_CONFIG = 26,
-	LIFT_SYSLOG = 34,
-	LIFT_PERFMON = 38,
-	LIFT_BPF = 39,
-	LIFT_OWN_FILES = 61, /* nothing of the host's is writable */
-	LIFT_NEVER = 62,     /* a bit that is never set */
-	LIFT_ALWAYS = 63,    /* and one that always is */
+/* The capability that exempts from a denial: capabilities(7), as bits of plan->seccomp.caps. */
+enum exempting {
+	EXEMPTING_DAC_READ_SEARCH = 2,
+	EXEMPTING_NET_ADMIN = 12,
+	EXEMPTING_NET_RAW = 13,
+	EXEMPTING_SYS_MODULE = 16,
+	EXEMPTING_SYS_RAWIO = 17,
+	EXEMPTING_SYS_CHROOT = 18,
+	EXEMPTING_SYS_PTRACE = 19,
+	EXEMPTING_SYS_PACCT = 20,
+	EXEMPTING_SYS_ADMIN = 21,
+	EXEMPTING_SYS_BOOT = 22,
+	EXEMPTING_SYS_NICE = 23,
+	EXEMPTING_SYS_RESOURCE = 24,
+	EXEMPTING_SYS_TIME = 25,
+	EXEMPTING_SYS_TTY_CONFIG = 26,
+	EXEMPTING_SYSLOG = 34,
+	EXEMPTING_PERFMON = 38,
+	EXEMPTING_BPF = 39,
+	EXEMPTING_OWN_FILES = 61, /* no directory of the host is writable */
+	EXEMPTING_NEVER = 62,     /* a bit that is never set */
+	EXEMPTING_ALWAYS = 63,    /* and one that always is */
 };
 
-/* The kernel takes SYS_ADMIN for these, which were once a part of it. */
-static const uint64_t parts_of_sys_admin = 1ULL << LIFT_SYSLOG | 1ULL << LIFT_PERFMON | 1ULL << LIFT_BPF;
+/* The kernel accepts SYS_ADMIN instead of these, which were once a part of it. */
+static const uint64_t parts_of_sys_admin = 1ULL << EXEMPTING_SYSLOG | 1ULL << EXEMPTING_PERFMON | 1ULL << EXEMPTING_BPF;
 
-/* Each number from CALLS_FIRST on, and what is done with its call. */
+/* The action table: each number from CALLS_FIRST on. */
 static const struct call {
 	const char *name; /* "": the number has none */
-	uint8_t leaf, lift;
+	uint8_t action, exempting;
 } calls[] = {
 #undef CALL
-#define CALL(number, name, leaf, lift) { name, LEAF_##leaf, LIFT_##lift },
+#define CALL(number, name, action, exempting) { name, ACTION_##action, EXEMPTING_##exempting },
 	CALLS
 #undef CALL
 };
 
 enum { CALLS_COUNT = sizeof(calls) / sizeof(*calls) };
-_Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->denied), "a bit for each");
+_Static_assert(CALLS_COUNT <= 8 * sizeof(((struct plan *)NULL)->seccomp.denied), "a bit for each");
 
 static const struct rule {
-	uint8_t lift, check, argument, test, then;
+	uint8_t exempting, check, argument, test, then;
 	uint32_t value;
 } rules[] = {
-#define DENY(lift, names)
-#define ABSENT(lift, names)
-#define CHECK(lift, names, check)
+#define DENY(exempting, names)
+#define ABSENT(exempting, names)
+#define CHECK(exempting, names, check)
 #define STRICT(names)
 #define NUMBERS(where, first, names)
 #define ELSEWHERE(names)
-#define RULE(lift, check, argument, test, value, then)                                                                 \
-	{ LIFT_##lift, LEAF_##check, argument, test, LEAF_##then, (uint32_t)(value) },
+#define RULE(exempting, check, argument, test, value, then)                                                            \
+	{ EXEMPTING_##exempting, ACTION_##check, argument, test, ACTION_##then, (uint32_t)(value) },
 #include "seccomp.def"
 };
 
 enum { RULES_COUNT = sizeof(rules) / sizeof(*rules) };
 
-/* The numbers from `first` up to that of the next range end in the same leaf. */
+/* The numbers from `first` up to that of the next range have the same action. */
 struct range {
 	uint32_t first;
-	enum leaf leaf;
+	enum action action;
 };
 
 struct ranges {
@@ -189,19 +192,19 @@ struct ranges {
 	struct range item[CALLS_COUNT + 8];
 };
 
-/* Each range takes a comparison, and at most a leaf of its own and two long jumps. */
+/* Each range needs a comparison, and at most an action of its own and two long jumps. */
 enum { PROGRAM_MAX = 4 * (CALLS_COUNT + 8) + 4 * RULES_COUNT };
-_Static_assert((int)PROGRAM_MAX <= (int)KERNEL_FILTER_MAX, "what the kernel takes");
+_Static_assert((int)PROGRAM_MAX <= (int)KERNEL_FILTER_MAX, "the kernel accepts no longer one");
 
 struct program {
 	struct kernel_filter *at; /* PROGRAM_MAX of them */
 	unsigned top;             /* index of the first one that is written */
-	unsigned leaf[LEAVES];    /* index of the nearest way into it, 0: none yet */
+	unsigned action[ACTIONS]; /* index of the nearest instruction that leads to it, 0: none yet */
 };
 
 enum { NEAR = 250 }; /* a conditional jump reaches over 255, and is itself up to three instructions away */
 
-/* The bytes of --seccomp=FILE that were checked: with one to spare, so that a longer file is seen to be longer. */
+/* The filter of --seccomp=FILE, as it was checked; with space for one more, to recognise a longer file. */
 static struct {
 	unsigned short length;
 	struct kernel_filter at[KERNEL_FILTER_MAX + 1];
@@ -224,7 +227,7 @@ static void read_filter(const char *path)
 		die(0, "filter '%s': longer than %d instructions", path, KERNEL_FILTER_MAX);
 	must(size, "read the filter '%s'", path);
 	if (size == 0 || size % (int)sizeof(*file.at))
-		die(0, "filter '%s': %d bytes (it takes instructions of 8 bytes, at least one)", path, size);
+		die(0, "filter '%s': %d bytes (a filter is one or more instructions of 8 bytes)", path, size);
 	file.length = (unsigned short)(size / (int)sizeof(*file.at));
 }
 
@@ -244,28 +247,31 @@ static enum seccomp_base base_of(const struct config *config)
 
 void seccomp_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
+	const struct config_names *denied = &config->confine.deny_syscalls;
 	uint64_t caps = config->confine.caps.given ? config->confine.caps.list : 0;
 
 	(void)host;
 	plan->seccomp.base = base_of(config);
+	plan->seccomp.file = config->confine.seccomp;
+	plan->seccomp.denied_names = denied;
 	plan->seccomp.has_policy = plan->seccomp.base == SECCOMP_DEFAULT || plan->seccomp.base == SECCOMP_STRICT;
-	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || config->confine.deny_syscalls.count > 0;
-	if (caps >> LIFT_SYS_ADMIN & 1)
+	plan->seccomp.on = plan->seccomp.base != SECCOMP_NONE || denied->count > 0;
+	if (caps >> EXEMPTING_SYS_ADMIN & 1)
 		caps |= parts_of_sys_admin;
 	if (!plan->mounts.host_is_writable)
-		caps |= 1ULL << LIFT_OWN_FILES;
-	plan->seccomp.caps = (caps & ~(1ULL << LIFT_NEVER)) | 1ULL << LIFT_ALWAYS;
-	for (size_t i = 0; i < config->confine.deny_syscalls.count; i++) {
-		const char *name = config->confine.deny_syscalls.item[i];
+		caps |= 1ULL << EXEMPTING_OWN_FILES;
+	plan->seccomp.caps = (caps & ~(1ULL << EXEMPTING_NEVER)) | 1ULL << EXEMPTING_ALWAYS;
+	for (size_t i = 0; i < denied->count; i++) {
+		const char *name = denied->item[i];
 		int number = number_of(name);
 
 		if (number < 0)
 			die(0, "deny-syscalls '%s': no such system call", name);
-		plan->denied[number / 32] |= 1U << number % 32;
+		plan->seccomp.denied[number / 32] |= 1U << number % 32;
 	}
 }
 
-/* As the user wrote it, or would have. */
+/* The value of --seccomp, also of a default. */
 static const char *name_of(const struct plan *plan)
 {
 	static const char names_of_bases[][8] = {
@@ -274,69 +280,66 @@ static const char *name_of(const struct plan *plan)
 		[SECCOMP_NONE] = "off",
 	};
 
-	return plan->seccomp.base == SECCOMP_FILE ? plan->config->confine.seccomp : names_of_bases[plan->seccomp.base];
+	return plan->seccomp.base == SECCOMP_FILE ? plan->seccomp.file : names_of_bases[plan->seccomp.base];
 }
 
 void seccomp_explain(const struct plan *plan, struct text *text)
 {
-	const struct config_names *denied = &plan->config->confine.deny_syscalls;
-
 	if (!plan->seccomp.on)
 		return;
 	text_add(text, "seccomp      %s", name_of(plan));
 	if (plan->seccomp.base == SECCOMP_FILE)
 		text_add(text, ", %u instructions", (unsigned)file.length);
-	for (size_t i = 0; i < denied->count; i++)
-		text_add(text, "%s %s", i ? "," : "; denied:", denied->item[i]);
+	for (size_t i = 0; i < plan->seccomp.denied_names->count; i++)
+		text_add(text, "%s %s", i ? "," : "; denied:", plan->seccomp.denied_names->item[i]);
 	text_add(text, "\n");
 }
 
-static enum leaf leaf_of(const struct plan *plan, unsigned number)
+static enum action action_of(const struct plan *plan, unsigned number)
 {
 	const struct call *call = &calls[number];
 
-	if (plan->denied[number / 32] >> number % 32 & 1)
-		return call->leaf == LEAF_ENOSYS ? LEAF_ENOSYS : LEAF_EPERM;
-	if (!plan->seccomp.has_policy || plan->seccomp.caps >> call->lift & 1)
-		return LEAF_ALLOW;
-	if (call->leaf == LEAF_UNKNOWN)
-		return LEAF_ENOSYS;
-	if (call->leaf == LEAF_COMMON)
-		return plan->seccomp.base == SECCOMP_STRICT ? LEAF_EPERM : LEAF_ALLOW;
-	return (enum leaf)call->leaf;
+	if (plan->seccomp.denied[number / 32] >> number % 32 & 1)
+		return call->action == ACTION_ENOSYS ? ACTION_ENOSYS : ACTION_EPERM;
+	if (!plan->seccomp.has_policy || plan->seccomp.caps >> call->exempting & 1)
+		return ACTION_ALLOW;
+	if (call->action == ACTION_UNKNOWN)
+		return ACTION_ENOSYS;
+	if (call->action == ACTION_COMMON)
+		return plan->seccomp.base == SECCOMP_STRICT ? ACTION_EPERM : ACTION_ALLOW;
+	return (enum action)call->action;
 }
 
-static void add_range(struct ranges *ranges, uint32_t first, enum leaf leaf)
+static void add_range(struct ranges *ranges, uint32_t first, enum action action)
 {
-	if (ranges->count && ranges->item[ranges->count - 1].leaf == leaf)
+	if (ranges->count && ranges->item[ranges->count - 1].action == action)
 		return;
-	ranges->item[ranges->count++] = (struct range){ .first = first, .leaf = leaf };
+	ranges->item[ranges->count++] = (struct range){ .first = first, .action = action };
 }
 
 static void find_ranges(struct ranges *ranges, const struct plan *plan)
 {
-	enum leaf unknown = plan->seccomp.has_policy ? LEAF_ENOSYS : LEAF_ALLOW;
+	enum action unknown = plan->seccomp.has_policy ? ACTION_ENOSYS : ACTION_ALLOW;
 
 #if CALLS_FIRST > 0
 	add_range(ranges, 0, unknown);
 #endif
 	for (unsigned number = 0; number < CALLS_COUNT; number++)
-		add_range(ranges, CALLS_FIRST + number, leaf_of(plan, number));
+		add_range(ranges, CALLS_FIRST + number, action_of(plan, number));
 	add_range(ranges, CALLS_FIRST + CALLS_COUNT, unknown);
 #ifdef __ARM_NR_breakpoint
 	/* ARM's own, of which every program that has threads needs set_tls. */
-	add_range(ranges, __ARM_NR_breakpoint, LEAF_ALLOW);
+	add_range(ranges, __ARM_NR_breakpoint, ACTION_ALLOW);
 	add_range(ranges, __ARM_NR_breakpoint + 6, unknown);
 #endif
 #ifdef __x86_64__
-	/* The same calls by other numbers, as the x32 ABI has them. -1 is none, but what a tracer makes of a call that is
-	 * not to be done. */
-	add_range(ranges, 0x40000000U, LEAF_KILL);
+	/* The x32 ABI has the same calls by other numbers. -1 is no call: a tracer writes it to skip one. */
+	add_range(ranges, 0x40000000U, ACTION_KILL);
 	add_range(ranges, 0xffffffffU, unknown);
 #endif
 }
 
-/* Writes an instruction before all others, which jumps to one of two of them. Returns its index. */
+/* Writes an instruction in front of all others, which jumps to one of two of them. Returns its index. */
 static unsigned put(struct program *program, enum code code, uint32_t k, unsigned yes, unsigned no)
 {
 	program->at[program->top - 1] = (struct kernel_filter){
@@ -348,30 +351,30 @@ static unsigned put(struct program *program, enum code code, uint32_t k, unsigne
 	return --program->top;
 }
 
-/* Writes an instruction that does not jump, or, `k` instructions far, jumps in any case. */
+/* Writes an instruction that does not jump, or that always jumps over `k` instructions. */
 static unsigned put_plain(struct program *program, enum code code, uint32_t k)
 {
 	return put(program, code, k, program->top, program->top);
 }
 
-/* The index of a way to `target` that a conditional jump reaches. */
-static unsigned put_way(struct program *program, unsigned target)
+/* The index of `target`, or of a jump to it that a conditional jump can reach. */
+static unsigned put_jump(struct program *program, unsigned target)
 {
 	return target - program->top < NEAR ? target : put_plain(program, JUMP, target - program->top);
 }
 
-static unsigned put_leaf(struct program *program, enum leaf leaf)
+static unsigned put_action(struct program *program, enum action action)
 {
-	unsigned *nearest = &program->leaf[leaf];
+	unsigned *nearest = &program->action[action];
 
-	if (*nearest && leaf >= sizeof(answers) / sizeof(*answers))
-		*nearest = put_way(program, *nearest);
+	if (*nearest && action >= sizeof(answers) / sizeof(*answers))
+		*nearest = put_jump(program, *nearest);
 	else if (!*nearest || *nearest - program->top >= NEAR)
-		*nearest = put_plain(program, RETURN, answers[leaf]);
+		*nearest = put_plain(program, RETURN, answers[action]);
 	return *nearest;
 }
 
-/* Where the low half of an argument is, which has 64 bits on every processor. */
+/* The offset of the low half of an argument, which has 64 bits on every architecture. */
 static uint32_t argument_at(unsigned number)
 {
 	return KERNEL_DATA_ARGS + 8 * number + LOW_WORD;
@@ -387,14 +390,14 @@ static void put_checks(struct program *program, const struct plan *plan)
 		bool is_first = i == 0 || rules[i - 1].check != rule->check;
 
 		if (rule->test == ELSE) {
-			next = put_leaf(program, (enum leaf)rule->then);
-		} else if (plan->seccomp.caps >> rule->lift & 1) {
-			unsigned then = put_leaf(program, (enum leaf)rule->then);
+			next = put_action(program, (enum action)rule->then);
+		} else if (plan->seccomp.caps >> rule->exempting & 1) {
+			unsigned then = put_action(program, (enum action)rule->then);
 
 			next = put(program, (enum code)rule->test, rule->value, then, next);
 		}
 		if (is_first)
-			program->leaf[rule->check] = put_plain(program, LOAD, argument_at(rule->argument));
+			program->action[rule->check] = put_plain(program, LOAD, argument_at(rule->argument));
 	}
 }
 
@@ -404,11 +407,11 @@ static unsigned put_tree(struct program *program, const struct range *range, uns
 	unsigned half = count / 2, yes, no;
 
 	if (count == 1)
-		return put_leaf(program, range->leaf);
+		return put_action(program, range->action);
 	yes = put_tree(program, range + half, count - half);
 	no = put_tree(program, range, half);
-	yes = put_way(program, yes);
-	no = put_way(program, no);
+	yes = put_jump(program, yes);
+	no = put_jump(program, no);
 	return put(program, AT_LEAST, range[half].first, yes, no);
 }
 
@@ -424,8 +427,8 @@ static void build(struct program *program, const struct plan *plan)
 	if (tree != program->top)
 		(void)put_plain(program, JUMP, tree - program->top);
 	tree = put_plain(program, LOAD, KERNEL_DATA_NR);
-	/* Another processor's calls, as a 32-bit program makes them, have other numbers. */
-	kill = put_leaf(program, LEAF_KILL);
+	/* Calls of another architecture, as a 32-bit program makes them, have other numbers. */
+	kill = put_action(program, ACTION_KILL);
 	(void)put(program, EQUALS, ARCH, tree, kill);
 	(void)put_plain(program, LOAD, KERNEL_DATA_ARCH);
 }
@@ -437,7 +440,7 @@ static void install(const struct plan *plan, const struct kernel_filter *at, uns
 	must(sys_seccomp(KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'", name_of(plan));
 }
 
-void seccomp_take(const struct plan *plan, struct run *run)
+void seccomp_install(const struct plan *plan, struct run *run)
 {
 	struct kernel_filter at[PROGRAM_MAX];
 	struct program program = { .at = at, .top = PROGRAM_MAX };
@@ -445,8 +448,8 @@ void seccomp_take(const struct plan *plan, struct run *run)
 	(void)run;
 	if (!plan->seccomp.on)
 		return;
-	/* Ours before a user's, which may not allow to install another one. */
-	if (plan->seccomp.base != SECCOMP_FILE || plan->config->confine.deny_syscalls.count) {
+	/* Ours before the user's, which may forbid to install another one. */
+	if (plan->seccomp.base != SECCOMP_FILE || plan->seccomp.denied_names->count) {
 		build(&program, plan);
 		install(plan, at + program.top, PROGRAM_MAX - program.top);
 	}

@@ -1,20 +1,26 @@
-/* steps.h - the table of what is done to start the command */
+/* steps.h - what is decided and done to start the command */
 #ifndef STEPS_STEPS_H
 #define STEPS_STEPS_H
 
 #include "../base/text.h"
 #include "../run.h"
 
-/* Which process takes a step, and when: the keeper of a sandbox before and after it makes the namespaces, and while PID 1
- * is at work in them; a process between the two where there are some to join; PID 1 in them; it, or nsinit itself where
- * there is no keeper, before the command exists; the child between clone and exec. */
-enum side { SIDE_BEFORE, SIDE_BETWEEN, SIDE_AFTER, SIDE_BESIDE, SIDE_INSIDE, SIDE_INNER, SIDE_COMMAND };
+/* A process and a moment; in the order of time. */
+enum stage {
+	STAGE_KEEPER_BEFORE_CLONE,
+	STAGE_JOINER,             /* the process between keeper and PID 1, where there are namespaces to join */
+	STAGE_KEEPER_AFTER_CLONE, /* PID 1 waits */
+	STAGE_KEEPER_CONNECT,     /* PID 1 is setting up meanwhile */
+	STAGE_PID1_SETUP,
+	STAGE_BEFORE_SPAWN, /* PID 1, or nsinit itself where there is no keeper */
+	STAGE_BEFORE_EXEC,  /* the child, between clone and exec */
+};
 
-/* Decides every step. Looks only; dies of what cannot be done. */
+/* Decides for every module. Looks only; dies if something cannot be done. */
 void steps_decide(struct plan *plan, const struct config *config, const struct host *host);
-/* Appends a line for each step that has something to do. */
+/* Appends the lines of each module that has something to do. */
 void steps_explain(const struct plan *plan, struct text *text);
-/* Takes the steps of one side, in the order of the table; dies of one that fails. */
-void steps_take(enum side side, const struct plan *plan, struct run *run);
+/* Applies the steps of a stage, in the order of the table; dies if one fails. */
+void steps_apply(enum stage stage, const struct plan *plan, struct run *run);
 
 #endif

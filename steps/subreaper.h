@@ -1,17 +1,17 @@
-/* subreaper.h - how orphans come to us, and what ends us */
+/* subreaper.h - how orphans become our children, and which death ends us */
 #ifndef STEPS_SUBREAPER_H
 #define STEPS_SUBREAPER_H
 
 #include "../base/text.h"
 #include "../run.h"
 
-/* The three doors of this room: see steps.c. */
-void reaper_decide(struct plan *plan, const struct config *config, const struct host *host);
-void reaper_explain(const struct plan *plan, struct text *text);
-/* Binds us to our parent's life. */
-void reaper_follow_parent(const struct plan *plan, struct run *run);
-void reaper_take(const struct plan *plan, struct run *run);
-/* The command of one who joins a sandbox: bound to our life. */
-void reaper_bind(const struct plan *plan, struct run *run);
+void subreaper_decide(struct plan *plan, const struct config *config, const struct host *host);
+void subreaper_explain(const struct plan *plan, struct text *text);
+/* Asks for a signal when our parent dies. */
+void subreaper_follow_parent(const struct plan *plan, struct run *run);
+/* Becomes a subreaper; without a keeper, also follows the parent. */
+void subreaper_set(const struct plan *plan, struct run *run);
+/* The child that joins a sandbox: dies with nsinit. */
+void subreaper_bind(const struct plan *plan, struct run *run);
 
 #endif

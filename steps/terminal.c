@@ -1,6 +1,6 @@
 /* terminal.c - process group, session and controlling terminal of the command
  *
- * The child does all of this with every signal blocked, before exec and before its parent goes on: so nobody can
+ * The child does all of this with every signal blocked, before exec and before its parent goes on: so no process can
  * signal a group that does not exist yet, and no key reaches a command that is not in the foreground yet.
  *
  * Leaves: a process group (or session) of the command's own, in the foreground of the terminal if ours was. */
@@ -8,20 +8,23 @@
 
 #include <fcntl.h>
 
-#include "../base/text.h"
 #include "../base/log.h"
+#include "../base/text.h"
 
 void terminal_decide(struct plan *plan, const struct config *config, const struct host *host)
 {
-	plan->terminal.own_session = config->command.setsid || config->sandbox.pty;
-	plan->terminal.own_group = !plan->terminal.own_session && !config->command.share_group;
+	const struct command *command = &config->command;
+
+	plan->terminal.no_command = config->policy.pause;
+	plan->terminal.own_session = command->setsid || config->sandbox.pty;
+	plan->terminal.own_group = !plan->terminal.own_session && !command->share_group;
 	plan->terminal.foreground = plan->terminal.keep = -1;
 	if (config->sandbox.pty) /* the caller's is not for the command */
 		return;
 	/* A background job steals nothing. (In a fresh PID namespace under a foreign session both are 0, and alike.) */
-	if (host->terminal >= 0 && host->foreground == host->group && !config->command.share_group)
+	if (host->terminal >= 0 && host->foreground == host->group && !command->share_group)
 		plan->terminal.foreground = host->terminal;
-	plan->terminal.give_up = config->command.setsid && host->terminal >= 0 && host->session == getpid();
+	plan->terminal.give_up = command->setsid && host->terminal >= 0 && host->session == getpid();
 	plan->terminal.keep = plan->terminal.give_up ? -1 : host->terminal;
 	if (plan->terminal.give_up)
 		plan->terminal.foreground = host->terminal;
@@ -29,7 +32,7 @@ void terminal_decide(struct plan *plan, const struct config *config, const struc
 
 void terminal_explain(const struct plan *plan, struct text *text)
 {
-	if (plan->config->policy.pause)
+	if (plan->terminal.no_command)
 		return;
 	text_add(text, "terminal     the command gets %s%s\n",
 		 plan->terminal.own_session ? "a session of its own"
@@ -38,15 +41,15 @@ void terminal_explain(const struct plan *plan, struct text *text)
 		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
 }
 
-/* The kernel tells the foreground group, which we are in, that its terminal is gone: HUP, then CONT. They are pending
- * when the ioctl returns, and not for the command. */
+/* The kernel tells the foreground group, which we are in, that its terminal is gone: SIGHUP, then SIGCONT. They are
+ * pending when the ioctl returns, and not for the command. */
 static void take_back_handoff(int sig)
 {
 	if (sys_take_back_signal(sig))
 		log_event(EVENT_HANDOFF, sig);
 }
 
-void terminal_prepare(const struct plan *plan, struct run *run)
+void terminal_keep(const struct plan *plan, struct run *run)
 {
 	if (run->role == ROLE_PID1) /* the keeper has, for both */
 		return;
@@ -54,12 +57,12 @@ void terminal_prepare(const struct plan *plan, struct run *run)
 		run->terminal = must(fcntl(plan->terminal.keep, F_DUPFD_CLOEXEC, 3), "keep the terminal");
 	if (!plan->terminal.give_up)
 		return;
-	must(ioctl(plan->terminal.foreground, TIOCNOTTY), "let go of the terminal");
+	must(ioctl(plan->terminal.foreground, TIOCNOTTY), "give up the terminal");
 	take_back_handoff(SIGHUP);
 	take_back_handoff(SIGCONT);
 }
 
-void terminal_take(const struct plan *plan, struct run *run)
+void terminal_set(const struct plan *plan, struct run *run)
 {
 	int fd = plan->terminal.foreground;
 

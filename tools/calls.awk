@@ -51,14 +51,14 @@ function add_calls(name) {
 	first -= first % 1000 # MIPS counts from 4000, 5000 or 6000
 }
 
-function classify(line, names, leaf, lift, list, i, n) {
+function classify(line, names, action, exempting, list, i, n) {
 	n = split(names, list, " ")
 	for (i = 1; i <= n; i++) {
 		if (list[i] in line_of)
 			fail(line, list[i] " is in line " line_of[list[i]] " already")
 		line_of[list[i]] = line
 		if (list[i] in number_by_name)
-			row[number_by_name[list[i]]] = leaf ", " lift
+			row[number_by_name[list[i]]] = action ", " exempting
 	}
 }
 
@@ -140,7 +140,7 @@ END {
 			read_row(line)
 	if ("__x86_64__" in defined)
 		check_names()
-	print "/* Made by tools/calls.awk from steps/seccomp.def and the compiler's list: CALL(number, name, leaf, lift) */"
+	print "/* Made by tools/calls.awk from steps/seccomp.def and the compiler's list: CALL(number, name, action, exempting) */"
 	print "#define CALLS_FIRST " first
 	print "#define CALLS \\"
 	for (number = first; number <= last; number++) {

@@ -19,7 +19,7 @@ function has(word, flags) {
 function description(kind, source, flags, text) {
 	if (kind == "TMPFS")
 		text = "an empty directory in memory"
-	else if (kind ~ /^(FOLDER|DIRECTORY)$/)
+	else if (kind == "DIRECTORY")
 		text = "an empty directory, writable"
 	else if (kind == "BIND")
 		text = "that of the host, read-only"
@@ -31,9 +31,9 @@ function description(kind, source, flags, text) {
 		text = "a symbolic link to `" source "`"
 	else if (kind == "PROC")
 		text = "the processes of the sandbox"
-	else if (kind ~ /^(HIDE|MASK|MASKED)$/)
+	else if (kind == "MASK")
 		return "masked: empty"
-	else if (kind ~ /^(SEAL|READ_?ONLY)$/)
+	else if (kind == "READ_ONLY")
 		return "read-only"
 	else
 		fail("no words for the kind " kind)
@@ -83,7 +83,7 @@ FNR == NR && (/^\/\*/ || in_comment) {
 FNR == NR && /^[A-Z]+\(/ {
 	row = $0
 	macro = substr(row, 1, index(row, "(") - 1)
-	if (macro !~ /^(SYSTEM|IMAGE|MOUNT|PROC|COVER)$/)
+	if (macro !~ /^(SYSTEM|IMAGE|MOUNT|PROC|RESTRICT)$/)
 		fail("no words for a row of " macro)
 	# "mode=620,ptmxmode=666" is one field
 	sub(/^[A-Z]+\(/, "", row)

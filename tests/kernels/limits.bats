@@ -112,7 +112,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
 }
 
 @test "v2: --cgroup: a group below that one; what is not there, or goes up, is refused" {
-  contains "$output" "in a group below /sys/fs/cgroup/batch"
+  contains "$output" "in a cgroup below /sys/fs/cgroup/batch"
   has_line "$output" "status 0"
   is_equal "$(grep -c '^status 125' <<<"$output")" 2
   contains "$output" "'/none'"
@@ -145,13 +145,13 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
 }
 
 @test "v2: without delegation the error names the group, and what to do" {
-  matches "$output" "nsinit: cgroup: .*'/sys/fs/cgroup'.*Permission denied \(.*delegated"
+  matches "$output" "nsinit: limits: .*'/sys/fs/cgroup'.*Permission denied \(.*delegated"
   has_line "$output" "status 125"
   nothing_is_left
 }
 
 @test "v2: a controller that was not delegated is an error for its limit" {
-  contains "$output" "--cpus: no controller 'cpu' in group '/sys/fs/cgroup/deleg/leaf'"
+  contains "$output" "--cpus: no controller 'cpu' in cgroup '/sys/fs/cgroup/deleg/leaf'"
   has_line "$output" "status 125"
   nothing_is_left
 }
@@ -163,7 +163,7 @@ nothing_is_left() { is_equal "$(grep '^left' <<<"$output" | tail -n 1)" "left 0"
 }
 
 @test "v2: a group with processes can have none below it, and the message says so" {
-  contains "$output" "it has processes"
+  contains "$output" "contains processes"
   has_line "$output" "status 125"
   nothing_is_left
 }

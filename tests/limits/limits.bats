@@ -168,7 +168,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   local pair
   for pair in 65536K:67108864 64M:67108864 1G:1073741824 67108864:67108864; do
     contains "$("$NSINIT" --sandbox --cgroup "$GROUP" --memory "${pair%:*}" --explain -- true)" \
-      "memory.limit_in_bytes ${pair#*:} in a group below /sys/fs/cgroup/memory$GROUP"
+      "memory.limit_in_bytes ${pair#*:} in a cgroup below /sys/fs/cgroup/memory$GROUP"
   done
 }
 
@@ -235,7 +235,7 @@ nothing_is_left() { is_equal "$(groups_left)" ""; }
   needs_groups
   local without='umount /sys/fs/cgroup/unified /sys/fs/cgroup/cpu 2>/dev/null; exec "$@"'
   refuses_to unshare -m sh -c "$without" sh "$NSINIT" --sandbox --cgroup "$GROUP" --cpus 1 --memory 64M -- true
-  contains "$stderr" "--cpus: no controller 'cpu' in group"
+  contains "$stderr" "--cpus: no controller 'cpu' in cgroup"
   run -0 unshare -m sh -c "$without" sh "$NSINIT" --sandbox --cgroup "$GROUP" --memory 64M -- true
   nothing_is_left
 }

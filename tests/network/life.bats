@@ -98,14 +98,14 @@ no_pasta() { ! on_host ss -Htln | grep -q ":8080 " && ! runs pasta; }
   run on_host "$NSINIT" --sandbox --net=user --publish 7001:80 -- echo started
   is_equal "$status" 125
   lacks "$output" started
-  contains "$output" "nsinit: network: --net=user: '/usr/bin/pasta' has ended before it was ready, and said why"
+  contains "$output" "nsinit: pasta: --net=user: '/usr/bin/pasta' exited before it was ready"
 }
 
 @test "--net=user without pasta names the package" {
   run with_mounts 'mkdir "$T/bin"; cp -a /usr/bin/env /usr/bin/true "$T/bin"; mount --bind "$T/bin" /usr/bin' \
     "$NSINIT" --sandbox --net=user -- true
   is_equal "$status" 125
-  is_equal "$output" "nsinit: network: --net=user: there is no /usr/bin/pasta (install the package passt)"
+  is_equal "$output" "nsinit: pasta: --net=user: there is no /usr/bin/pasta (install the package passt)"
 }
 
 # --- other people's rules ---

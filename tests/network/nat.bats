@@ -182,11 +182,11 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
   before=$(state_of_host)
   for port in 7001:80 127.0.0.1:7001:80 7001:80/udp; do
     on_host refuses_to "$NSINIT" "${NAT[@]}" --publish "$port" -- echo started
-    is_equal "$stderr" "nsinit: network: publish '$port': take the port: Address in use"
+    is_equal "$stderr" "nsinit: network: publish '$port': bind the port: Address in use"
   done
   on_host refuses_to "$NSINIT" "${NAT[@]}" --publish 80:80 --publish 80:81 -- echo started
   on_host refuses_to "$NSINIT" "${NAT[@]}" --publish 192.0.2.77:80:80 -- echo started
-  contains "$stderr" "publish '192.0.2.77:80:80': take the port: Address not available"
+  contains "$stderr" "publish '192.0.2.77:80:80': bind the port: Address not available"
   serve a --publish 8080:8000
   on_host refuses_to "$NSINIT" "${NAT[@]}" --publish 8080:80 -- echo started
   signal a KILL
@@ -216,16 +216,16 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
     is_equal "$(state_of_host)" "$before"
     is_equal "$(on_host cat /proc/sys/net/ipv4/ip_forward)" 0
   done <<'END'
---net=nat --ip 10.98.0.1|ip '10.98.0.1': not one of the subnet (see --subnet)
---net=nat --ip 10.99.0.0|ip '10.99.0.0': not one of the subnet
---net=nat --ip 10.99.255.255|ip '10.99.255.255': not one of the subnet
---net=nat --ip 10.99.0.1|ip '10.99.0.1': it is that of the bridge
+--net=nat --ip 10.98.0.1|ip '10.98.0.1': not an address of the subnet (see --subnet)
+--net=nat --ip 10.99.0.0|ip '10.99.0.0': not an address of the subnet
+--net=nat --ip 10.99.255.255|ip '10.99.255.255': not an address of the subnet
+--net=nat --ip 10.99.0.1|ip '10.99.0.1': the bridge has this address
 --net=nat --ip 10.99.0|--ip '10.99.0': not an IPv4 address
 --net=nat --ip fd00::1|--ip 'fd00::1': not an IPv4 address
---net=nat --subnet 192.0.2.0/24|subnet: a route of this machine overlaps it, by 'out0' (choose another: see --subnet)
---net=nat --subnet 192.0.0.0/16|subnet: a route of this machine overlaps it, by 'out0'
---net=nat --subnet 10.7.0.128/25|subnet: a route of this machine overlaps it, by 'out0'
---net=nat --subnet6 2001:db8::/48|subnet: a route of this machine overlaps it, by 'out0'
+--net=nat --subnet 192.0.2.0/24|subnet: a route of the host overlaps it, by 'out0' (choose another: see --subnet)
+--net=nat --subnet 192.0.0.0/16|subnet: a route of the host overlaps it, by 'out0'
+--net=nat --subnet 10.7.0.128/25|subnet: a route of the host overlaps it, by 'out0'
+--net=nat --subnet6 2001:db8::/48|subnet: a route of the host overlaps it, by 'out0'
 --net=nat --subnet 10.99.0.1/16|--subnet '10.99.0.1/16': has bits behind its prefix
 --net=nat --subnet 10.99.0.0/31|--subnet '10.99.0.0/31': not a subnet of IPv4
 --net=nat --subnet 10.99.0.0|--subnet '10.99.0.0': not a subnet of IPv4
@@ -248,7 +248,7 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
 --net=nat --publish 80:80/sctp|--publish '80:80/sctp': the protocol is tcp or udp
 --net=nat --publish x:80:80|--publish 'x:80:80': not [ADDRESS:]PORT:PORT[/udp]
 --net=nat --publish [2001:db8::1]:80:80|publish '[2001:db8::1]:80:80': needs --subnet6
---net=nat --subnet6 fd00:99::/64 --publish [::1]:80:80|publish '[::1]:80:80': the kernel finds no way back to ::1 (use 127.0.0.1)
+--net=nat --subnet6 fd00:99::/64 --publish [::1]:80:80|publish '[::1]:80:80': the kernel cannot route replies to ::1 (use 127.0.0.1)
 --net=nat --dns example|--dns 'example': not an address
 --net=nat --dns 1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4|--dns '1.1.1.4': more than 3 of them
 --net=bridge|--net 'bridge': use none, host, nat, user or join:PID
@@ -263,7 +263,7 @@ END
 @test "an unprivileged user is told what it can have" {
   run on_host as_user "$NSINIT" --sandbox --net=nat -- echo started
   is_equal "$status" 125
-  is_equal "$output" "nsinit: network: --net=nat: only root, or CAP_NET_ADMIN and CAP_SYS_ADMIN, may (use --net=user)"
+  is_equal "$output" "nsinit: network: --net=nat: needs root, or CAP_NET_ADMIN and CAP_SYS_ADMIN (use --net=user)"
 }
 
 @test "a bridge of the user's own is used as it is, and its 127.0.0.1 is not opened" {
@@ -272,7 +272,7 @@ END
   answers on_outside 192.0.2.1 8080 tcp
   is_equal "$(on_host cat /proc/sys/net/ipv4/conf/mine/route_localnet)" 0
   on_host refuses_to "$NSINIT" "${NAT[@]}" --bridge mine --publish 8081:80 -- true
-  contains "$stderr" "publish '8081:80': 'mine' is not a bridge of ours, and would have to let 127.0.0.1 through"
+  contains "$stderr" "publish '8081:80': 'mine' was not made by nsinit and does not route 127.0.0.1"
   on_host refuses_to "$NSINIT" "${NAT[@]}" --bridge mine --subnet 10.8.0.0/24 -- true
   contains "$stderr" "subnet '10.8.0.0/24': the bridge 'mine' has another"
   # nor where it was down

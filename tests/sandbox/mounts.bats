@@ -80,7 +80,7 @@ load ../lib/sandbox
   as_both body
 }
 
-@test "fd:N whose path is another file by now is refused" {
+@test "fd:N whose path was replaced is refused" {
   body() {
     directory d
     directory evil

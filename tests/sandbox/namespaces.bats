@@ -90,7 +90,7 @@ BATS_TEST_TIMEOUT=660
 
 # --- network ---
 
-@test "the network is lo alone, and up" {
+@test "the network is lo only, and up" {
   body() {
     run box -- sh -c 'tail -n +3 /proc/net/dev | cut -d : -f 1'
     is_equal "$(xargs <<<"$output")" lo

@@ -167,7 +167,7 @@ print("done")'
 @test "a directory as stdin, stdout or stderr is refused (nsjail's 268)" {
   body() {
     run -125 --separate-stderr box -- true </
-    contains "$stderr" "file '0' is a folder"
+    contains "$stderr" "fd 0 is a directory of the host"
     run -0 box --keep-fd 0 -- true </
   }
   as_both body
