@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/address.h"
 #include "base/linux.h"
 
 enum forward { FORWARD_COMMAND, FORWARD_GROUP, FORWARD_ALL };
@@ -116,14 +117,6 @@ struct config_fds {
 enum proc { PROC_FULL, PROC_PID, PROC_NONE };
 enum landlock_rules { LANDLOCK_OF_MOUNTS, LANDLOCK_OFF };
 enum net { NET_NONE, NET_HOST, NET_NAT, NET_USER };
-
-/* An IPv4 or IPv6 address, or a subnet. */
-struct net_address {
-	uint8_t byte[16];
-	uint8_t size; /* 4 or 16; 0: none */
-	uint8_t prefix;
-	const char *value; /* as it was written */
-};
 
 /* --publish: what reaches a port of the host goes to one of the sandbox. */
 struct publish_request {

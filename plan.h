@@ -14,6 +14,7 @@ struct netlink;
 
 enum {
 	GROUPS_MAX = 1024,
+	SECCOMP_FILTER_MAX = 4096, /* BPF_MAXINSNS */
 	ENVIRON_MAX = 16384,
 	MOUNTS_MAX = MOUNT_REQUESTS_MAX + 128,
 	MAP_LINES_MAX = MAPS_MAX,
@@ -172,15 +173,7 @@ struct plan {
 		bool refuse_nested;     /* user namespaces */
 		bool undumpable;        /* nothing in the sandbox may read our memory */
 	} capabilities;
-	struct {
-		bool on, has_policy; /* one of ours: the others deny only what --deny-syscalls names */
-		enum seccomp_base { SECCOMP_DEFAULT, SECCOMP_STRICT, SECCOMP_NONE, SECCOMP_FILE } base;
-		uint64_t caps;                           /* bit N: capability N, which exempts from a denial */
-		const char *file;                        /* of SECCOMP_FILE */
-		const struct config_names *denied_names; /* --deny-syscalls */
-		uint32_t denied[1024 / 32];              /* the same: bit N is system call N */
-	} seccomp;
-	/* Last, as it is long, and most starts touch only its beginning. */
+	/* Last, as they are long, and most starts touch only their beginnings. */
 	struct {
 		bool set_groups, set_ids;
 		uint32_t uid, gid;
@@ -190,6 +183,16 @@ struct plan {
 		gid_t groups[GROUPS_MAX];
 		char home[PATH_MAX]; /* empty: HOME stays as it is */
 	} identity;
+	struct {
+		bool on, has_policy; /* one of ours: the others deny only what --deny-syscalls names */
+		enum seccomp_base { SECCOMP_DEFAULT, SECCOMP_STRICT, SECCOMP_NONE, SECCOMP_FILE } base;
+		uint64_t caps;                           /* bit N: capability N, which exempts from a denial */
+		const char *file;                        /* of SECCOMP_FILE */
+		const struct config_names *denied_names; /* --deny-syscalls */
+		uint32_t denied[1024 / 32];              /* the same: bit N is system call N */
+		uint16_t filter_length;                  /* of SECCOMP_FILE, in instructions */
+		uint64_t filter[SECCOMP_FILTER_MAX + 1]; /* with space for one more, to recognise a longer file */
+	} seccomp;
 };
 
 #endif

@@ -97,7 +97,7 @@ static void finish(struct config *config)
 
 __attribute__((noreturn)) static void misuse(enum misuse misuse, const char *program, const char *word)
 {
-	static char buffer[4096];
+	char buffer[4096];
 	struct text text = TEXT(buffer);
 
 	/* It knows no long option: the second '-' is a letter that it does not know either. */

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "../base/text.h"
-#include "subnet.h"
 
 enum {
 	BATCH_BEGIN = 16,
@@ -352,7 +351,7 @@ void nat_add(struct netlink *nl, const struct nat *nat, bool ports)
 		add_rule(nl, nat, rules[i].chain, &values, rules[i].word);
 }
 
-void nat_add_port(struct netlink *nl, const struct nat *nat, const struct publish_request *port)
+void nat_add_port(struct netlink *nl, const struct nat *nat, const struct nat_port *port)
 {
 	/* An answer to ::1 finds no way back: better refused at once. */
 	static const uint8_t words[][7] = {
@@ -361,7 +360,7 @@ void nat_add_port(struct netlink *nl, const struct nat *nat, const struct publis
 		{ OF_PROTOCOL, TO_PORT, TO_ADDRESS, TRANSLATE },
 	};
 	const uint16_t outside = htons(port->outside);
-	const uint8_t *word = words[port->at.size ? 2 : nat->family == AF_INET6];
+	const uint8_t *word = words[port->at_size ? 2 : nat->family == AF_INET6];
 	uint8_t bits[16];
 	struct values values = values_of(nat, bits);
 
@@ -370,8 +369,8 @@ void nat_add_port(struct netlink *nl, const struct nat *nat, const struct publis
 	values.value[PROTOCOL].size = sizeof(port->protocol);
 	values.value[PORT].at = &outside;
 	values.value[PORT].size = sizeof(outside);
-	values.value[ADDRESS].at = port->at.byte;
-	values.value[ADDRESS].size = port->at.size;
+	values.value[ADDRESS].at = port->at;
+	values.value[ADDRESS].size = port->at_size;
 	add_rule(nl, nat, before, &values, word);
 	add_rule(nl, nat, own, &values, word);
 }

@@ -2,7 +2,7 @@
 #ifndef NET_NAT_H
 #define NET_NAT_H
 
-#include "../config.h"
+#include "../base/address.h"
 #include "netlink.h"
 
 /* One table is the whole translation of one address. */
@@ -14,6 +14,14 @@ struct nat {
 	const uint8_t *address;
 };
 
+/* What is sent to a port of the host goes to one of the address. */
+struct nat_port {
+	const uint8_t *at; /* the address of the host, of `at_size` bytes; 0: all of its addresses */
+	uint8_t at_size;
+	uint16_t outside, inside;
+	uint8_t protocol; /* IPPROTO_* */
+};
+
 /* Requests between these two are done all, or none. */
 void nat_begin(struct netlink *nl);
 void nat_end(struct netlink *nl);
@@ -21,8 +29,8 @@ void nat_end(struct netlink *nl);
  * The address reaches what is beyond the bridge, in the host's name. From beyond it nobody reaches the address, and
  * nobody behind it reaches the host's loopback. With ports, what the host itself sends is looked at too. */
 void nat_add(struct netlink *nl, const struct nat *nat, bool ports);
-/* What is sent to a port of the host goes to one of the address of this table, which has just been made. */
-void nat_add_port(struct netlink *nl, const struct nat *nat, const struct publish_request *port);
+/* Adds a port to this table, which has just been made. */
+void nat_add_port(struct netlink *nl, const struct nat *nat, const struct nat_port *port);
 
 /* Asks for all tables; nat_table_name() is the name of each. Returns 0; or -1, errno. */
 int nat_ask_tables(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data);

@@ -172,7 +172,7 @@ static int try_row(const struct row *row)
 
 void probe_print(int as_json)
 {
-	static char buffer[8192];
+	char buffer[8192];
 	struct text text = TEXT(buffer);
 	struct utsname kernel = { .release = "?" };
 	bool all = true;

@@ -22,7 +22,7 @@
 #include "../base/text.h"
 #include "../net/link.h"
 #include "../net/nat.h"
-#include "../net/subnet.h"
+#include "../base/address.h"
 
 static const char table_prefix[] = "nsinit-", inside[] = "eth0";
 
@@ -138,9 +138,16 @@ static void translate(const struct plan *plan, const struct run *run, uint32_t n
 		nat_add(nl, &nat, plan->network.asked->publish.count != 0);
 		for (size_t i = 0; i < plan->network.asked->publish.count; i++) {
 			const struct publish_request *request = &plan->network.asked->publish.item[i];
+			const struct nat_port port = {
+				.at = request->at.byte,
+				.at_size = request->at.size,
+				.outside = request->outside,
+				.inside = request->inside,
+				.protocol = request->protocol,
+			};
 
-			if (!request->at.size || request->at.size == subnet->size)
-				nat_add_port(nl, &nat, request);
+			if (!port.at_size || port.at_size == subnet->size)
+				nat_add_port(nl, &nat, &port);
 		}
 	}
 	nat_end(nl);

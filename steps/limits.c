@@ -75,17 +75,19 @@ static void add_value(struct text *text, const struct plan *plan, int which, boo
 		text_add(text, "%llu", (unsigned long long)numbers[which]);
 }
 
+struct path {
+	char at[PATH_MAX];
+};
+
 /* The path of an open cgroup, for messages. */
-static const char *path_of(int group)
+static struct path path_of(int group)
 {
-	static char path[PATH_MAX];
+	struct path path = { "" };
 	char buffer[32];
 	struct text link = TEXT(buffer);
-	long length;
 
 	text_add(&link, "/proc/self/fd/%d", group);
-	length = readlink(link.at, path, sizeof(path) - 1);
-	path[length < 0 ? 0 : length] = '\0';
+	(void)readlink(link.at, path.at, sizeof(path.at) - 1);
 	return path;
 }
 
@@ -109,12 +111,12 @@ static int open_beside(int group, const char *controller)
 			die(0,
 			    "'%s' has limits of its own and contains processes, so no cgroup can be made below it (choose "
 			    "another with --cgroup)",
-			    path_of(group));
+			    path_of(group).at);
 	}
 	parent = sys_open(group, "..", O_RDONLY | O_DIRECTORY);
 	if (parent < 0 || !enabled(parent, "cgroup.controllers", controller))
 		die(0, "'%s' contains processes, so no cgroup can be made below it (choose another with --cgroup)",
-		    path_of(group));
+		    path_of(group).at);
 	return parent;
 }
 
@@ -135,7 +137,7 @@ static int open_parent(const struct config *config, int which, int v2, bool *is_
 		    "-p Delegate=yes; as root, write +%s to cgroup.subtree_control above it)",
 		    limits[which].option, controller.name,
 		    parent    ? parent
-		    : v2 >= 0 ? path_of(v2)
+		    : v2 >= 0 ? path_of(v2).at
 			      : "/sys/fs/cgroup",
 		    controller.name);
 	}
@@ -193,7 +195,7 @@ void limits_explain(const struct plan *plan, struct text *text)
 			continue;
 		text_add(text, "limits       %s ", limits[i].file[is_v2]);
 		add_value(text, plan, i, is_v2);
-		text_add(text, " in a cgroup below %s\n", path_of(plan->limits.limit[i].parent));
+		text_add(text, " in a cgroup below %s\n", path_of(plan->limits.limit[i].parent).at);
 	}
 }
 
@@ -238,7 +240,7 @@ static int make(int parent, const char *name)
 		int group;
 
 		if (mkdirat(parent, name, S_ISVTX | 0755) < 0 && errno != EEXIST)
-			die(errno, "make a cgroup in '%s'", path_of(parent));
+			die(errno, "make a cgroup in '%s'", path_of(parent).at);
 		group = lock(parent, name);
 		if (group >= 0 && faccessat(parent, name, F_OK, 0) == 0)
 			return group;
@@ -278,7 +280,7 @@ static void enable(int parent, const char *controller)
 		return;
 	text_add(&text, "+%s", controller);
 	must(text_write_at(parent, "cgroup.subtree_control", text.at), "enable controller '%s' below '%s'", controller,
-	     path_of(parent));
+	     path_of(parent).at);
 }
 
 /* A cgroup of version 1 accepts no process before it has memory nodes: those of the cgroup above. */
@@ -320,6 +322,6 @@ void limits_enter(const struct plan *plan, struct run *run)
 	for (int i = 0; i < run->cgroups.count; i++)
 		if (run->cgroups.fd[i] != run->cgroups.v2 && text_write_at(run->cgroups.fd[i], "tasks", "0") < 0)
 			must(text_write_at(run->cgroups.fd[i], "cgroup.procs", "0"), "enter '%s'",
-			     path_of(run->cgroups.fd[i]));
+			     path_of(run->cgroups.fd[i]).at);
 	run->cgroups.count = 0; /* the keeper removes them */
 }

@@ -17,7 +17,7 @@
 #include "../base/log.h"
 #include "../base/text.h"
 #include "../net/link.h"
-#include "../net/subnet.h"
+#include "../base/address.h"
 
 /* ---- bridge and routes of the host ---- */
 

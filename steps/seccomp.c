@@ -204,11 +204,8 @@ struct program {
 
 enum { NEAR = 250 }; /* a conditional jump reaches over 255, and is itself up to three instructions away */
 
-/* The filter of --seccomp=FILE, as it was checked; with space for one more, to recognise a longer file. */
-static struct {
-	unsigned short length;
-	struct kernel_filter at[KERNEL_FILTER_MAX + 1];
-} file;
+_Static_assert(sizeof(struct kernel_filter) == sizeof(uint64_t), "as the plan has them");
+_Static_assert((int)SECCOMP_FILTER_MAX == (int)KERNEL_FILTER_MAX, "what the kernel takes");
 
 /* The number of the call, counted from CALLS_FIRST, or -1. */
 static int number_of(const char *name)
@@ -219,19 +216,20 @@ static int number_of(const char *name)
 	return -1;
 }
 
-static void read_filter(const char *path)
+static void read_filter(struct plan *plan, const char *path)
 {
-	int size = text_read_file(path, (char *)file.at, sizeof(file.at));
+	enum { INSTRUCTION = sizeof(*plan->seccomp.filter) };
+	int size = text_read_file(path, (char *)plan->seccomp.filter, sizeof(plan->seccomp.filter));
 
-	if ((size < 0 && errno == E2BIG) || size > (int)(KERNEL_FILTER_MAX * sizeof(*file.at)))
+	if ((size < 0 && errno == E2BIG) || size > KERNEL_FILTER_MAX * INSTRUCTION)
 		die(0, "filter '%s': longer than %d instructions", path, KERNEL_FILTER_MAX);
 	must(size, "read the filter '%s'", path);
-	if (size == 0 || size % (int)sizeof(*file.at))
+	if (size == 0 || size % INSTRUCTION)
 		die(0, "filter '%s': %d bytes (a filter is one or more instructions of 8 bytes)", path, size);
-	file.length = (unsigned short)(size / (int)sizeof(*file.at));
+	plan->seccomp.filter_length = (uint16_t)(size / INSTRUCTION);
 }
 
-static enum seccomp_base base_of(const struct config *config)
+static enum seccomp_base base_of(struct plan *plan, const struct config *config)
 {
 	const char *value = config->confine.seccomp ? config->confine.seccomp : config->sandbox.on ? "default" : "off";
 
@@ -241,7 +239,7 @@ static enum seccomp_base base_of(const struct config *config)
 		return SECCOMP_STRICT;
 	if (strcmp(value, "off") == 0)
 		return SECCOMP_NONE;
-	read_filter(value);
+	read_filter(plan, value);
 	return SECCOMP_FILE;
 }
 
@@ -251,7 +249,7 @@ void seccomp_decide(struct plan *plan, const struct config *config, const struct
 	uint64_t caps = config->confine.caps.given ? config->confine.caps.list : 0;
 
 	(void)host;
-	plan->seccomp.base = base_of(config);
+	plan->seccomp.base = base_of(plan, config);
 	plan->seccomp.file = config->confine.seccomp;
 	plan->seccomp.denied_names = denied;
 	plan->seccomp.has_policy = plan->seccomp.base == SECCOMP_DEFAULT || plan->seccomp.base == SECCOMP_STRICT;
@@ -289,7 +287,7 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 		return;
 	text_add(text, "seccomp      %s", name_of(plan));
 	if (plan->seccomp.base == SECCOMP_FILE)
-		text_add(text, ", %u instructions", (unsigned)file.length);
+		text_add(text, ", %u instructions", plan->seccomp.filter_length);
 	for (size_t i = 0; i < plan->seccomp.denied_names->count; i++)
 		text_add(text, "%s %s", i ? "," : "; denied:", plan->seccomp.denied_names->item[i]);
 	text_add(text, "\n");
@@ -454,5 +452,5 @@ void seccomp_install(const struct plan *plan, struct run *run)
 		install(plan, at + program.top, PROGRAM_MAX - program.top);
 	}
 	if (plan->seccomp.base == SECCOMP_FILE)
-		install(plan, file.at, file.length);
+		install(plan, (const void *)plan->seccomp.filter, plan->seccomp.filter_length);
 }

@@ -1,8 +1,18 @@
-/* subnet.h - addresses that begin with the same bits */
-#ifndef NET_SUBNET_H
-#define NET_SUBNET_H
+/* address.h - IPv4 and IPv6 addresses that begin with the same bits */
+#ifndef BASE_ADDRESS_H
+#define BASE_ADDRESS_H
 
-#include "../config.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* An IPv4 or IPv6 address, or a subnet. */
+struct net_address {
+	uint8_t byte[16];
+	uint8_t size; /* 4 or 16; 0: none */
+	uint8_t prefix;
+	const char *value; /* as it was written */
+};
 
 /* Whether two addresses begin with the same bits. */
 bool subnet_same(const uint8_t *a, const uint8_t *b, unsigned bits);

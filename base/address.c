@@ -1,5 +1,5 @@
-/* subnet.c - addresses that begin with the same bits */
-#include "subnet.h"
+/* address.c - IPv4 and IPv6 addresses that begin with the same bits */
+#include "address.h"
 
 #include <string.h>
 
