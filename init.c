@@ -24,11 +24,9 @@ static void run_begin(struct scratch *scratch)
 {
 	signals_block(&run);
 	run.scratch = scratch;
-	run.config = &scratch->config;
 	run.parent = getppid();
 	run.signalfd = run.pidfd = run.terminal = run.channel = run.messages = run.pty = run.ruleset = run.userns = -1;
 	scratch->plan.network.netlink = &scratch->netlink;
-	scratch->plan.mounts.op = scratch->mounts;
 	must(fds_fill_standard(), "open '/'");
 }
 

@@ -88,17 +88,6 @@ struct plan {
 		struct id_range map[2][MAP_LINES_MAX];
 	} namespaces;
 	struct {
-		bool new_root;
-		bool opened_by_keeper; /* sources are opened, and their owners mapped, by the keeper */
-		bool host_is_writable; /* a directory of the host is shown writable */
-		enum proc proc;
-		uint16_t requests; /* of the user's, which come first in op, and are done after the defaults */
-		uint16_t count;
-		int root_request;    /* the first request whose target is "/", or -1: a tmpfs */
-		struct mount_op *op; /* in the scratch */
-		char resolver[256];  /* what --dns says, or the file that is shown instead */
-	} mounts;
-	struct {
 		bool on;
 		const struct config_limits *asked;
 		struct {
@@ -193,6 +182,17 @@ struct plan {
 		uint16_t filter_length;                  /* of SECCOMP_FILE, in instructions */
 		uint64_t filter[SECCOMP_FILTER_MAX + 1]; /* with space for one more, to recognise a longer file */
 	} seccomp;
+	struct {
+		bool new_root;
+		bool opened_by_keeper; /* sources are opened, and their owners mapped, by the keeper */
+		bool host_is_writable; /* a directory of the host is shown writable */
+		enum proc proc;
+		uint16_t requests; /* of the user's, which come first in op, and are done after the defaults */
+		uint16_t count;
+		int root_request;   /* the first request whose target is "/", or -1: a tmpfs */
+		char resolver[256]; /* what --dns says, or the file that is shown instead */
+		struct mount_op op[MOUNTS_MAX];
+	} mounts;
 };
 
 #endif

@@ -45,7 +45,6 @@ struct scratch {
 	char home[PATH_MAX + sizeof("HOME=")];
 	char found[PATH_MAX];
 	char *environ[ENVIRON_MAX]; /* what the command gets, where that is not what we were given */
-	struct mount_op mounts[MOUNTS_MAX];
 	int tree[MOUNTS_MAX]; /* what was opened for them, or -1 */
 	struct netlink netlink;
 	struct {
@@ -64,7 +63,6 @@ enum role { ROLE_INIT, ROLE_KEEPER, ROLE_PID1 };
 
 /* The only struct that changes while we run. Its fds are closed by the end of the process. */
 struct run {
-	const struct config *config; /* until the scratch is given back */
 	struct scratch *scratch;
 	struct host host;
 	struct policy policy;

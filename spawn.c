@@ -107,9 +107,15 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 	}
 }
 
+struct child {
+	const struct plan *plan;
+	struct run *run;
+};
+
 /* Names what is missing: the command, or its interpreter. */
-__attribute__((noreturn, noinline)) static void refuse(const struct run *run, const char *path, int err)
+__attribute__((noreturn, noinline)) static void refuse(const struct child *child, const char *path, int err)
 {
+	const struct run *run = child->run;
 	const char *name = run->argv[0];
 	char hint_buffer[PATH_MAX] = "";
 	struct text hint = TEXT(hint_buffer);
@@ -118,29 +124,25 @@ __attribute__((noreturn, noinline)) static void refuse(const struct run *run, co
 		diagnose_exec(&hint, path, path == name ? "" : path, err);
 	else
 		text_add(&hint, " (not in PATH: %s)", search_path(run));
-	if (err == ENOENT && run->config->sandbox.on && (!*path || access(path, F_OK)))
+	if (err == ENOENT && child->plan->sandbox && (!*path || access(path, F_OK)))
 		text_add(&hint, " (%s)", "the sandbox does not show it: see --ro");
 	die_event(err == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXEC, EVENT_EXEC_FAILED, name, strerror(err),
 		  hint.at);
 }
 
 /* Does not return: the command runs, or the failure is said. */
-__attribute__((noreturn)) static void execute_command(const struct run *run)
+__attribute__((noreturn)) static void execute_command(const struct child *child)
 {
+	const struct run *run = child->run;
 	struct text found = TEXT(run->scratch->found);
 	char *name = run->argv[0];
 	int err;
 
 	if (strchr(name, '/'))
-		refuse(run, name, execute(name, run));
+		refuse(child, name, execute(name, run));
 	err = *name ? execute_in_path(run, &found) : ENOENT;
-	refuse(run, found.used ? found.at : "", err);
+	refuse(child, found.used ? found.at : "", err);
 }
-
-struct child {
-	const struct plan *plan;
-	struct run *run;
-};
 
 /* Tells the parent, in the memory that we share, how set-up failed. */
 static void child_died(int status, const char *message, void *data)
@@ -160,7 +162,7 @@ static int child_main(void *data)
 	run->same_memory = true;
 	on_die(child_died, run);
 	steps_apply(STAGE_BEFORE_EXEC, child->plan, run);
-	execute_command(run);
+	execute_command(child);
 }
 
 static pid_t clone_child(struct child *child, int flags, int *pidfd)
@@ -184,8 +186,8 @@ void spawn_command(const struct plan *plan, struct run *run)
 {
 	struct child child = { .plan = plan, .run = run };
 	char **command = run->argv, *words[] = { command[-1], command[0] };
-	/* Until 6.2 who shares memory cannot enter another time namespace. */
-	int memory = run->config->sandbox.time.given ? 0 : CLONE_VM;
+	/* Until 6.2 a process that shares memory cannot enter another time namespace. */
+	int memory = plan->hostname.clock ? 0 : CLONE_VM;
 	pid_t pid;
 
 	log_step("start");

@@ -18,21 +18,21 @@
 #include "../base/text.h"
 #include "../base/channel.h"
 #include "../base/log.h"
-#include "probe.h"
-#include "pty_relay.h"
-#include "status.h"
 #include "../signals.h"
 #include "../steps/steps.h"
 #include "../supervise/supervise.h"
+#include "probe.h"
+#include "pty_relay.h"
+#include "status.h"
 
 /* The keeper only passes on: what was asked for is done inside. */
-static struct policy keeper_policy(const struct config *config)
+static struct policy keeper_policy(const struct plan *plan, const struct policy *asked)
 {
 	struct policy policy = signals_pass_on();
 
 	policy.reap = REAP_WAIT;
-	policy.raise = config->policy.raise;
-	if (config->sandbox.pty)
+	policy.raise = asked->raise;
+	if (plan->pty.on)
 		policy.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
 	return policy;
 }
@@ -147,10 +147,10 @@ struct outcome sandbox_keep(const struct plan *plan, struct run *run)
 	steps_apply(STAGE_KEEPER_CONNECT, plan, run);
 	status_started(run);
 	channel_send(run->channel, MESSAGE_START, NULL, 0);
-	if (run->config->sandbox.pty)
+	if (plan->pty.on)
 		relay_start(run);
 	on_die(NULL, NULL);
-	run->policy = keeper_policy(run->config);
+	run->policy = keeper_policy(plan, &run->policy);
 	outcome = supervise(run);
 	relay_finish(run);
 	outcome = take_ended(run, outcome);
