@@ -1,7 +1,9 @@
 /* host.c - what this kernel and this place allow */
 #include "host.h"
 
+#include <sys/ioctl.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "linux.h"
 

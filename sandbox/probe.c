@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "../base/linux.h"
 #include "../base/log.h"
