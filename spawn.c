@@ -90,7 +90,7 @@ __attribute__((noinline)) static int execute_in_path(const struct run *run, stru
 		err = candidate.cut ? ENAMETOOLONG : access(candidate.at, F_OK) < 0 ? errno : 0;
 		if (err == 0)
 			err = execute(candidate.at, run);
-		/* ENOENT of a file that is there is about its interpreter; EACCES of one that is not, about a folder. */
+		/* ENOENT of a file that is there is about its interpreter; EACCES of one that is not, about a directory. */
 		if (!is_passed_over(err) || (err == ENOENT && access(candidate.at, F_OK) == 0)) {
 			bool is_there = err != EACCES || access(candidate.at, F_OK) == 0;
 

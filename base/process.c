@@ -1,4 +1,4 @@
-/* process.c - the processes of /proc: who is left, who is ours, who is a zombie
+/* process.c - the processes of /proc: those that are left, that are ours, that are zombies
  *
  * Read only when somebody must be named or found: at the end of life, and for -w. Without /proc nothing is found. */
 #include "process.h"

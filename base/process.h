@@ -1,4 +1,4 @@
-/* process.h - the processes of /proc: who is left, who is ours, who is a zombie */
+/* process.h - the processes of /proc: those that are left, that are ours, that are zombies */
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H
 

@@ -115,7 +115,7 @@ static void diagnose_denied(struct text *text, const char *path)
 	struct stat found;
 
 	if (stat(path, &found))
-		text_add(text, "a folder on the way to it may not be entered");
+		text_add(text, "a directory on the way to it may not be entered");
 	else if (S_ISDIR(found.st_mode))
 		text_add(text, "it is a directory");
 	else if (!(found.st_mode & 0111))
