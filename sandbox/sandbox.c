@@ -15,9 +15,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "../base/text.h"
 #include "../base/channel.h"
 #include "../base/log.h"
+#include "../base/text.h"
 #include "../signals.h"
 #include "../steps/steps.h"
 #include "../supervise/supervise.h"

@@ -82,8 +82,7 @@ void job_command_stopped(const struct loop *loop, int sig)
 	if (run->host.is_pid1 && (run->terminal < 0 || loop->stopped_by_user))
 		return;
 	/* A job that was brought to the foreground while it ran has given it to us alone: no SIGCONT told us to hand it on. */
-	if (!run->host.is_pid1 && !lacks_terminal &&
-	    (stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
+	if (!run->host.is_pid1 && !lacks_terminal && (stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
 		return;
 	resume(run, sig);
 }
