@@ -72,7 +72,7 @@ void channel_expect(int channel, enum message message)
 	if (recv(channel, &kind, sizeof(kind), 0) != sizeof(kind))
 		_exit(STATUS_SELF);
 	if (kind != message)
-		die(EPROTO, "message %d of the sandbox's other process", kind);
+		die(EPROTO, "unexpected message %d from the other process of the sandbox", kind);
 }
 
 int channel_expect_fd(int channel, enum message message)

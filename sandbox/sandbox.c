@@ -46,7 +46,7 @@ static void become_pid1(struct run *run, int channel)
 	must(setpgid(0, 0), "make a process group");
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
 	 * whoever asks looks for the end of the channel afterwards. */
-	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "set the parent-death signal");
 }
 
 /* Where there is a group of version 2, PID 1 is born in it: no moment, and no process of its, is outside. */
@@ -75,7 +75,7 @@ static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags
 		die(0, "make namespaces: %s (%s)", strerror(err),
 		    plan->namespaces.made & CLONE_NEWUSER || plan->join.pid
 			    ? probe_why_no_namespaces(err)
-			    : "without a user namespace of its own, only root may");
+			    : "root is required without a new user namespace");
 	}
 	return pid;
 }
@@ -98,7 +98,7 @@ static pid_t make_joined(const struct plan *plan, struct run *run, const int end
 	(void)waitpid(joiner, NULL, 0);
 	if (channel_receive(ends[0], &pid, sizeof(pid)) != MESSAGE_CHILD)
 		_exit(STATUS_SELF); /* it has said why */
-	*pidfd = must(sys_pidfd_open(pid), "find our child");
+	*pidfd = must(sys_pidfd_open(pid), "open a pidfd of the child");
 	return pid;
 }
 

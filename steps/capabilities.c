@@ -54,9 +54,9 @@ void capabilities_explain(const struct plan *plan, struct text *text)
 	else if (plan->capabilities.drop)
 		text_add(text, "capabilities 0x%llx\n", (unsigned long long)plan->capabilities.keep);
 	if (plan->capabilities.drop && !plan->capabilities.may_drop_bounding)
-		text_add(text, "capabilities the bounding set stays: only CAP_SETPCAP may drop from it\n");
+		text_add(text, "capabilities the bounding set is unchanged: CAP_SETPCAP is needed to drop from it\n");
 	if (plan->capabilities.no_new_privs)
-		text_add(text, "capabilities no_new_privs: setuid and file capabilities give nothing\n");
+		text_add(text, "capabilities no_new_privs: setuid bits and file capabilities have no effect\n");
 	if (plan->capabilities.refuse_nested)
 		text_add(text, "capabilities no user namespace inside\n");
 }

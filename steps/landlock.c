@@ -65,7 +65,7 @@ static uint64_t known_rights(long version)
 static void need_version(long version, long needed, const char *what, const char *kernel)
 {
 	if (version < needed)
-		die(0, "%s: needs Linux %s (or --landlock=off, which turns all of it off)", what, kernel);
+		die(0, "%s: needs Linux %s (or --landlock=off, which turns off all Landlock rules)", what, kernel);
 }
 
 void landlock_decide(struct plan *plan, const struct config *config, const struct host *host)
@@ -84,8 +84,8 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (!files && !network)
 		return;
 	if (config->confine.landlock == LANDLOCK_OFF)
-		die(0, "--landlock=off: --allow-* are rules of Landlock");
-	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "look for Landlock");
+		die(0, "--landlock=off: --allow-* need Landlock");
+	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "read the version of Landlock");
 	plan->landlock.on = true;
 	plan->landlock.allow = allow;
 	if (files)
@@ -99,7 +99,7 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (plan->sandbox && !((plan->namespaces.made | plan->join.namespaces) & CLONE_NEWPID))
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, "rules that shut out the host's abstract sockets and processes", "6.12");
+		need_version(version, 6, "rules that deny access to abstract sockets and processes of the host", "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)
@@ -111,7 +111,7 @@ void landlock_explain(const struct plan *plan, struct text *text)
 	if (!plan->landlock.on)
 		return;
 	if (plan->sandbox)
-		text_add(text, "landlock     read below /, write where it is mounted writable\n");
+		text_add(text, "landlock     read below /, write below writable mounts\n");
 	for (size_t i = 0; i < plan->landlock.allow->count; i++) {
 		const struct allow_request *allow = &plan->landlock.allow->item[i];
 
@@ -182,5 +182,5 @@ void landlock_make(const struct plan *plan, struct run *run)
 void landlock_restrict(const struct plan *plan, struct run *run)
 {
 	if (plan->landlock.on)
-		must(sys_landlock_restrict_self(run->ruleset), "restrict ourselves");
+		must(sys_landlock_restrict_self(run->ruleset), "apply the ruleset");
 }

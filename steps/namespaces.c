@@ -179,7 +179,7 @@ void namespaces_explain(const struct plan *plan, struct text *text)
 		for (size_t i = 0; i < plan->namespaces.count[kind]; i++) {
 			const struct id_range *range = &plan->namespaces.map[kind][i];
 
-			text_add(text, "namespaces   %s %u inside is %u outside, %u of them\n", kinds[kind],
+			text_add(text, "namespaces   %s %u inside is %u on the host (%u ids)\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
 	if (plan->namespaces.groups_stay)

@@ -28,9 +28,9 @@ void subreaper_decide(struct plan *plan, const struct config *config, const stru
 void subreaper_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->subreaper.on)
-		text_add(text, "subreaper    orphans of the command become our children\n");
+		text_add(text, "subreaper    orphans of the command become children of nsinit\n");
 	if (plan->subreaper.parent_death) {
-		text_add(text, "subreaper    when our parent dies, %s gets ",
+		text_add(text, "subreaper    when nsinit's parent dies, %s gets SIG",
 			 plan->subreaper.parent_death == SIGKILL ? "nsinit" : "the command");
 		signals_add_name(text, plan->subreaper.parent_death);
 		text_add(text, "\n");
@@ -44,7 +44,7 @@ void subreaper_follow_parent(const struct plan *plan, struct run *run)
 	must(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->subreaper.parent_death), "set the parent-death signal");
 	/* The parent may have died before that took effect: then the signal never comes from the kernel. */
 	if (getppid() != run->parent)
-		must(kill(getpid(), plan->subreaper.parent_death), "signal ourselves");
+		must(kill(getpid(), plan->subreaper.parent_death), "send the parent-death signal");
 }
 
 void subreaper_set(const struct plan *plan, struct run *run)

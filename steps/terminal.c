@@ -37,7 +37,7 @@ void terminal_explain(const struct plan *plan, struct text *text)
 	text_add(text, "terminal     the command gets %s%s\n",
 		 plan->terminal.own_session ? "a session of its own"
 		 : plan->terminal.own_group ? "a process group of its own"
-					    : "our process group",
+					    : "the process group of nsinit",
 		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
 }
 

@@ -87,7 +87,7 @@ void grace_kill(struct loop *loop)
 		loop->kill_at = clock_ms() + ROUND_MS;
 		return;
 	}
-	warn(0, "grace: some processes do not end even by SIGKILL");
+	warn(0, "grace: some processes did not end after SIGKILL");
 	loop->phase = PHASE_ENDED;
 }
 

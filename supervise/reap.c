@@ -120,7 +120,7 @@ void reap_choose(struct loop *loop)
 	if (!loop->kernel_reaps) {
 		if (run->policy.reap == REAP_KERNEL)
 			warn(0,
-			     "--reap=kernel: not here (it takes PID 1, Linux 6.15 and pidfds): waiting for each child instead");
+			     "--reap=kernel: needs PID 1, Linux 6.15 and pidfds: waiting for each child instead");
 		return;
 	}
 	(void)sys_ignore_signal(SIGCHLD, true);
