@@ -15,7 +15,7 @@
 #include "../base/text.h"
 #include "../base/linux.h"
 
-/* Our own ELF header, from the linker: says which processor we run on. */
+/* Our own ELF header, from the linker: it has the architecture that we run on. */
 extern const ElfW(Ehdr) __ehdr_start;
 
 enum { HEAD_SIZE = 256 };

@@ -4,7 +4,7 @@
  * namespace that owns them: a pod. They are entered by a pidfd, in one call (setns(2), 5.8), so that all belong to one
  * process.
  *
- * Needs:  to be root, or the user who made the sandbox: the kernel lets nobody else in.
+ * Needs:  to be root, or the user who made the sandbox: the kernel refuses all others.
  * Leaves: a process in those namespaces, still with the ids of the caller, which the processes in there cannot inspect
  *         (CVE-2016-9962). */
 #include "join.h"

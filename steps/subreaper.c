@@ -1,4 +1,4 @@
-/* subreaper.c - how orphans become our children, and which death ends us
+/* subreaper.c - how orphans become our children, and what ends us
  *
  * Leaves: PID 1, or subreaper, so that every orphan below us becomes our child (prctl(2), 3.4); with -p, or in a
  *         sandbox, a signal from the kernel when our parent dies. */
@@ -19,7 +19,7 @@ void subreaper_decide(struct plan *plan, const struct config *config, const stru
 	plan->subreaper.required = command->subreaper == SUBREAPER_ON;
 	plan->subreaper.on = plan->subreaper.required || (command->subreaper == SUBREAPER_AUTO && !is_pid1);
 	plan->subreaper.not_reaper = !plan->subreaper.on && !is_pid1;
-	/* A sandbox whose caller has died would run on unseen. */
+	/* Without it a sandbox would outlive its caller, and nothing would stop it. */
 	plan->subreaper.parent_death = command->parent_death ? command->parent_death : plan->sandbox ? SIGKILL : 0;
 	if (command->parent_death == PARENT_DEATH_NONE)
 		plan->subreaper.parent_death = 0;

@@ -41,7 +41,7 @@ void terminal_explain(const struct plan *plan, struct text *text)
 		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
 }
 
-/* The kernel tells the foreground group, which we are in, that its terminal is gone: SIGHUP, then SIGCONT. They are
+/* The kernel signals the foreground group, which we are in, that its terminal is gone: SIGHUP, then SIGCONT. They are
  * pending when the ioctl returns, and not for the command. */
 static void take_back_handoff(int sig)
 {
