@@ -67,7 +67,7 @@ static bool names_us(const struct plan *plan, const char *listen_pid)
 	return false;
 }
 
-/* Other variables may contain tokens, names and paths of sockets, which are not for a sandbox. */
+/* Other variables may contain tokens, names and paths of sockets, which a sandbox must not get. */
 static bool is_shown(const struct plan *plan, const char *entry)
 {
 	static const char names[][6] = { "PATH=", "TERM=", "LANG=", "TZ=", "HOME=", "USER=", "LC_" };

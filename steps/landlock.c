@@ -1,7 +1,7 @@
 /* landlock.c - the files and ports that the command may use
  *
- * In a sandbox the rules follow from the mounts: everything below '/' may be read and executed, what is mounted
- * writable may be written. A file that is reached in another way, by an fd or a link of /proc, is not below '/'.
+ * In a sandbox the rules follow from the mounts: files below '/' may be read and executed, and files below
+ * writable mounts may be written. A file that is reached in another way, by an fd or a link of /proc, is not below '/'.
  *
  * Needs:  Landlock (landlock(7), 5.13) and, where it is set, no_new_privs.
  * Leaves: the command below rules that it cannot lift. */
@@ -47,7 +47,7 @@ struct port_rule {
 	uint64_t allowed, port;
 };
 
-/* The access rights for files that this version knows. */
+/* The access rights for files that this version supports. */
 static uint64_t known_rights(long version)
 {
 	static const struct {
@@ -159,14 +159,14 @@ static void add_mounts(const struct plan *plan, int ruleset)
 void landlock_make(const struct plan *plan, struct run *run)
 {
 	const struct ruleset attr = { plan->landlock.files, plan->landlock.network, plan->landlock.scope };
-	/* A kernel accepts a longer struct if the part that it does not know is 0. */
+	/* A kernel accepts a longer struct if the part beyond its own is 0. */
 	size_t size = plan->landlock.scope ? sizeof(attr) : plan->landlock.network ? 16 : 8;
 	if (!plan->landlock.on)
 		return;
 	run->ruleset = must(sys_landlock_create_ruleset(&attr, size, 0), "make a ruleset");
 	if (plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
-	else if (plan->sandbox) /* joined: its mounts say what is writable */
+	else if (plan->sandbox) /* joined: its mounts define what is writable */
 		add_path(plan, run->ruleset, "/", WRITE | IOCTL_DEV);
 	for (size_t i = 0; i < plan->landlock.allow->count; i++) {
 		const struct allow_request *item = &plan->landlock.allow->item[i];
