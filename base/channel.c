@@ -84,7 +84,7 @@ void channel_expect(int channel, enum message message)
 	if (next == MESSAGE_NONE)
 		_exit(STATUS_SELF);
 	if (next != message)
-		die(EPROTO, "message %d of the other process of the sandbox", (int)next);
+		die(EPROTO, "unexpected message %d from the other process of the sandbox", (int)next);
 	(void)channel_receive(channel, NULL, 0);
 }
 
