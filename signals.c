@@ -5,6 +5,7 @@
 #include "signals.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/process.h"

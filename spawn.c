@@ -9,7 +9,7 @@
 #include <limits.h>
 #include <sched.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"

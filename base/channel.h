@@ -12,7 +12,6 @@
 #define BASE_CHANNEL_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 enum message {
 	MESSAGE_NONE, /* no message is there: the channel is empty, or the other process has died */

@@ -2,6 +2,8 @@
 #include "directory.h"
 
 #include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "linux.h"
 

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <unistd.h>
 
 #include "directory.h"
 #include "linux.h"

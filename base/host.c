@@ -1,7 +1,9 @@
 /* host.c - what the kernel and the environment of this process allow */
 #include "host.h"
 
+#include <sys/ioctl.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "linux.h"
 

@@ -8,11 +8,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
+#include <sys/types.h>
 
 /* For `return fail(EPROTO);`: sets errno. Returns -1. */
 static inline int fail(int err)

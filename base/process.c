@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "directory.h"
 #include "linux.h"
-#include "log.h"
 #include "text.h"
 
 enum { PF_KTHREAD = 0x00200000 };

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../signals.h"
 #include "values.h"
 
 #define VERSION_TEXT "dumb-init v1.2.5\n"

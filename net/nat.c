@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "../base/address.h"
 #include "../base/text.h"
 
 enum {

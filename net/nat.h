@@ -2,7 +2,6 @@
 #ifndef NET_NAT_H
 #define NET_NAT_H
 
-#include "../base/address.h"
 #include "netlink.h"
 
 /* One table is the whole translation of one address. */

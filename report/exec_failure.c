@@ -4,6 +4,7 @@
  * interpreter is missing and of a missing program alike, and users look for the wrong file for hours. */
 #include "exec_failure.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "../base/linux.h"
 #include "../base/log.h"
@@ -134,12 +135,12 @@ static const char *why_keyring(int err)
 }
 
 static const struct row {
-	char name[15];
+	const char *name;
 	int spaces;
 	bool optional; /* only an option needs it */
 	int (*try)(void);
 	const char *(*why)(int err);
-} __attribute__((packed)) rows[] = {
+} rows[] = {
 	{ "user namespace", CLONE_NEWUSER, false, try_nothing, probe_why_no_namespaces },
 	{ "all namespaces", ALL, false, try_nothing, probe_why_no_namespaces },
 	{ "mounts", PRIVATE, false, try_mounts, why_mounts },
@@ -170,7 +171,7 @@ static int try_row(const struct row *row)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 }
 
-void probe_print(int as_json)
+void probe_print(bool as_json)
 {
 	char buffer[8192];
 	struct text text = TEXT(buffer);

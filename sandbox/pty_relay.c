@@ -5,12 +5,12 @@
  * the other terminal, which interprets it. The relay ends when no process has the other terminal open any more. */
 #include "pty_relay.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include "../base/channel.h"
 #include "../base/fds.h"

@@ -9,14 +9,12 @@
 
 #include <sched.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "../base/channel.h"
 #include "../base/log.h"
-#include "../base/text.h"
 #include "../signals.h"
 #include "../steps/steps.h"
 #include "../supervise/supervise.h"

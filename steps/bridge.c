@@ -11,7 +11,6 @@
  * Leaves: run->address, run->leases. */
 #include "bridge.h"
 
-#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>

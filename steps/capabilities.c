@@ -10,6 +10,7 @@
 
 #include <sched.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "../base/log.h"
 #include "../base/text.h"

@@ -5,6 +5,7 @@
 #include "environment.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/log.h"
 #include "../base/text.h"

@@ -9,6 +9,7 @@
 
 #include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/log.h"
 #include "../base/text.h"

@@ -8,10 +8,10 @@
 #include "identity.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "../base/log.h"
 #include "../base/text.h"

@@ -9,7 +9,6 @@
  *         (CVE-2016-9962). */
 #include "join.h"
 
-#include <fcntl.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>

@@ -20,7 +20,7 @@ struct row {
 	uint8_t class, kind, flags;
 	uint16_t number;
 	const char *source, *target;
-} __attribute__((packed));
+};
 
 static const struct row rows[] = {
 /* clang-format off */

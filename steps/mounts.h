@@ -2,8 +2,9 @@
 #ifndef STEPS_MOUNTS_H
 #define STEPS_MOUNTS_H
 
+#include "../base/host.h"
 #include "../base/text.h"
-#include "../run.h"
+#include "../plan.h"
 
 void mounts_decide(struct plan *plan, const struct config *config, const struct host *host);
 void mounts_explain(const struct plan *plan, struct text *text);

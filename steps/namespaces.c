@@ -15,7 +15,7 @@
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/statfs.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../base/channel.h"
 #include "../base/log.h"

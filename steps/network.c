@@ -11,7 +11,9 @@
 #include <net/if.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "../base/address.h"
 #include "../base/channel.h"

@@ -7,6 +7,8 @@
 #include "pty.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "../base/channel.h"
 #include "../base/log.h"

@@ -7,6 +7,8 @@
 #include "terminal.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "../base/log.h"
 #include "../base/text.h"

@@ -2,6 +2,7 @@
 #include "grace.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/clock.h"
 #include "../base/log.h"

@@ -1,6 +1,9 @@
 /* job.c - job control: which process group has the terminal, and how we stop and go on with the command */
 #include "job.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include "../base/channel.h"
 #include "../signals.h"
 

@@ -10,7 +10,6 @@
 
 #include "../base/clock.h"
 #include "../base/log.h"
-#include "../signals.h"
 #include "job.h"
 #include "zombies.h"
 
