@@ -20,11 +20,12 @@ CFLAGS += -fno-asynchronous-unwind-tables  # nothing here unwinds: 20 KiB less
 CFLAGS += -fstack-protector-strong         # PID 1 parses netlink messages, /proc and /etc/passwd: 7 KiB more
 CFLAGS += -ftrivial-auto-var-init=zero     # no stack garbage in a message or in a struct for the kernel: 2 KiB more
 CFLAGS += $(WARN)
-LDFLAGS = -static -no-pie -s
+LDFLAGS = -static -s
 LDFLAGS += -Wl,-z,relro,-z,now             # what is only written to at the start is read-only afterwards
 
 ifneq ($(findstring clang,$(CC)),)
 CFLAGS += -Wno-unknown-warning-option      # WARN has some of gcc's alone
+CFLAGS += -Wno-gnu-zero-variadic-macro-arguments # rows of the options end where they have nothing more to say
 CFLAGS += -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang # before clang 16
 endif
 

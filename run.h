@@ -45,7 +45,7 @@ struct scratch {
 	char home[PATH_MAX + sizeof("HOME=")];
 	char found[PATH_MAX];
 	char *environ[ENVIRON_MAX]; /* what the command gets, where that is not what we were given */
-	int tree[MOUNTS_MAX]; /* what was opened for them, or -1 */
+	int tree[MOUNTS_MAX];       /* what was opened for them, or -1 */
 	struct netlink netlink;
 	struct {
 		char log[REPORT_SIZE], sentence[2048], json[REPORT_SIZE];

@@ -170,7 +170,8 @@ int signals_send_group(const struct run *run, int sig, const siginfo_t *info)
 
 	if (ret < 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
 		ret = kill(-run->group, sig); /* before 6.9 a group gets the signal without its payload */
-	if (ret < 0 && errno == ESRCH) /* the command has left its group: it must not miss the signal for that */
+	/* The command has left its group: it must not miss the signal for that. */
+	if (ret < 0 && errno == ESRCH)
 		ret = signals_send_command(run, sig, info);
 	return ret;
 }

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "base/text.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "report/exec_failure.h"
 #include "signals.h"
 #include "steps/steps.h"

@@ -27,5 +27,5 @@ void subnet_address(const struct net_address *subnet, uint32_t number, uint8_t *
 void subnet_cut(uint8_t *address, size_t size, unsigned prefix)
 {
 	for (size_t i = prefix / 8; i < size; i++)
-		address[i] = i == prefix / 8 ? address[i] & (uint8_t) ~(0xff >> prefix % 8) : 0;
+		address[i] &= i == prefix / 8 ? (uint8_t)(0xff00 >> prefix % 8) : 0;
 }

@@ -6,14 +6,14 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <signal.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "linux.h"
-#include "text.h"
 #include "log.h"
+#include "text.h"
 
 static const struct {
 	const char *key, *controller, *file[2]; /* of version 2, of version 1 */
@@ -105,8 +105,7 @@ int64_t cgroup_read(const struct cgroups *made, enum cgroup_counter counter)
 {
 	for (int i = 0; i < made->count + 2; i++) {
 		bool own = i >= made->count;
-		int group = own ? cgroup_open(i > made->count ? counters[counter].controller : "", NULL)
-				: made->fd[i];
+		int group = own ? cgroup_open(i > made->count ? counters[counter].controller : "", NULL) : made->fd[i];
 		int64_t number = -1;
 
 		for (int version = 0; version < 2 && number < 0; version++)

@@ -57,8 +57,9 @@ static const struct {
 	/* clang-format on */
 };
 
-const char log_remedy_proc[] = "the container engine masks parts of /proc: use --proc=none, or docker run --security-opt "
-			       "systempaths=unconfined";
+const char log_remedy_proc[] =
+	"the container engine masks parts of /proc: use --proc=none, or docker run --security-opt "
+	"systempaths=unconfined";
 
 void log_set_format(const struct log_format *format, enum level level)
 {
@@ -235,6 +236,7 @@ void die(int err, const char *format, ...)
 
 	va_start(list, format);
 	die_of(err, format, list);
+	/* cppcheck-suppress va_end_missing ; die_of() does not return */
 }
 
 int must(int result, const char *format, ...)

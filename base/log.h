@@ -46,7 +46,8 @@ struct log_format {
 	const char *prefix[LEVELS]; /* %d is our pid */
 	struct {
 		enum level level;
-		const char *format; /* printf's, with the arguments of enum event; %.0s skips one; NULL: not mentioned */
+		/* printf's, with the arguments of enum event; %.0s skips one; NULL: not mentioned */
+		const char *format;
 	} event[EVENTS];
 	unsigned char self, cannot_exec, not_found; /* its statuses in the place of 125, 126 and 127 */
 };

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "directory.h"
-#include "log.h"
 #include "linux.h"
+#include "log.h"
 #include "text.h"
 
 enum { PF_KTHREAD = 0x00200000 };
@@ -71,8 +71,7 @@ static bool proc_is_ours(void)
 {
 	char target[16] = "";
 
-	return readlink("/proc/self", target, sizeof(target) - 1) > 0 &&
-	       text_number(target, INT32_MAX) == getpid();
+	return readlink("/proc/self", target, sizeof(target) - 1) > 0 && text_number(target, INT32_MAX) == getpid();
 }
 
 void process_each(bool (*visit)(const struct process *, void *), void *data)

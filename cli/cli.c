@@ -14,12 +14,11 @@
 /* A line for each program that nsinit replaces: GRAMMAR(example) is `const struct grammar example_grammar` of a file in
  * this directory. */
 /* clang-format off */
-#define GRAMMARS         \
+#define GRAMMARS           \
 	GRAMMAR(tini)      \
 	GRAMMAR(dumb_init) \
 	GRAMMAR(catatonit) \
 	GRAMMAR(pause)
-/* clang-format on */
 
 #define GRAMMAR(name) extern const struct grammar name##_grammar;
 GRAMMARS
@@ -29,6 +28,7 @@ GRAMMARS
 /* The last one is for every other name. */
 static const struct grammar *const grammars[] = { GRAMMARS &nsinit_grammar };
 #undef GRAMMAR
+/* clang-format on */
 
 static const struct grammar *find_grammar(const char *path)
 {

@@ -51,7 +51,8 @@ static void add_signals(struct text *text, const struct config *config)
 	}
 	text_add(text, "\n");
 	add_time(text, "signals      the first stop signal is delayed by", config->policy.delay_stop_ms);
-	add_time(text, "signals      the command gets SIGKILL if it does not stop within", config->policy.stop_timeout_ms);
+	add_time(text, "signals      the command gets SIGKILL if it does not stop within",
+		 config->policy.stop_timeout_ms);
 	add_time(text, "signals      the command gets SIGTERM after", config->policy.timeout_ms);
 }
 

@@ -157,6 +157,7 @@ static int parse_long(struct parser *parser, char **words)
 
 	if (!option)
 		parser->grammar->misuse(misuse, parser->program, words[0]);
+	/* cppcheck-suppress nullPointerRedundantCheck ; misuse() does not return */
 	text_add(&as_written, "--%s", option->name);
 	if (joined && !option->argument[0])
 		parser->grammar->misuse(MISUSE_UNWANTED_ARGUMENT, parser->program, as_written.at);

@@ -1,5 +1,4 @@
 /* link.c - links, addresses and routes (rtnetlink(7)) */
-#include "../base/linux.h"
 #include "link.h"
 
 #include <net/if.h>
@@ -7,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "../base/linux.h"
 #include "../base/log.h"
 #include "../base/text.h"
 

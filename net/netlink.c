@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "../base/log.h"
 #include "../base/linux.h"
+#include "../base/log.h"
 
 enum {
 	FLAG_REQUEST = 0x01,
@@ -51,8 +51,7 @@ int netlink_open(struct netlink *nl, int protocol)
 
 void netlink_open_in(struct netlink *nl, int pidfd)
 {
-	AUTO_CLOSE int ours =
-		must(sys_open(AT_FDCWD, "/proc/self/ns/net", O_RDONLY), "open our network namespace");
+	AUTO_CLOSE int ours = must(sys_open(AT_FDCWD, "/proc/self/ns/net", O_RDONLY), "open our network namespace");
 
 	must(setns(pidfd, CLONE_NEWNET), "enter the network namespace");
 	must(netlink_open(nl, NETLINK_ROUTE_PROTOCOL), "open a netlink socket");

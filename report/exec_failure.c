@@ -12,8 +12,8 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-#include "../base/text.h"
 #include "../base/linux.h"
+#include "../base/text.h"
 
 /* Our own ELF header, from the linker: it has the architecture that we run on. */
 extern const ElfW(Ehdr) __ehdr_start;
@@ -94,8 +94,7 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 			text_add(text, "%s",
 				 memchr(head, '\0', (size_t)got)
 					 ? "neither a program nor a script"
-					 : "a script without a #! line, and there is no /bin/sh to "
-						       "run it");
+					 : "a script without a #! line, and there is no /bin/sh to run it");
 		return;
 	}
 	interpreter = script_interpreter(head);

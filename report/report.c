@@ -52,7 +52,8 @@ static void add_size(struct text *text, int64_t bytes)
 /* "out of memory (limit 64M, peak 64M, 1 process killed)" */
 static void add_memory(struct text *text, const struct run *run, int64_t kills)
 {
-	int64_t limit = cgroup_read(&run->cgroups, CGROUP_MEMORY_LIMIT), peak = cgroup_read(&run->cgroups, CGROUP_MEMORY_PEAK);
+	int64_t limit = cgroup_read(&run->cgroups, CGROUP_MEMORY_LIMIT),
+		peak = cgroup_read(&run->cgroups, CGROUP_MEMORY_PEAK);
 
 	text_add(text, "out of memory (");
 	if (limit >= 0) {
@@ -156,12 +157,8 @@ static void add_start(struct text *text, uint64_t ms)
 static void add_ending(struct text *text, const struct outcome *outcome)
 {
 	static const char *const causes[] = {
-		[CAUSE_EXIT] = "exit",
-		[CAUSE_SIGNAL] = "signal",
-		[CAUSE_STOP_TIMEOUT] = "stop-timeout",
-		[CAUSE_SETUP] = "setup",
-		[CAUSE_OOM] = "oom",
-		[CAUSE_TIMEOUT] = "timeout",
+		[CAUSE_EXIT] = "exit",       [CAUSE_SIGNAL] = "signal", [CAUSE_STOP_TIMEOUT] = "stop-timeout",
+		[CAUSE_SETUP] = "setup",     [CAUSE_OOM] = "oom",       [CAUSE_TIMEOUT] = "timeout",
 		[CAUSE_SECCOMP] = "seccomp",
 	};
 	bool ran = outcome->cause != CAUSE_SETUP;

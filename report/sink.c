@@ -97,4 +97,3 @@ int sink_write(const struct sink *sink, const struct text *text, bool in_place)
 	ret = write_new(sink, text);
 	return ret < 0 && errno == EBUSY ? write_over(sink, text) : ret; /* a file that is mounted */
 }
-

@@ -12,9 +12,9 @@
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
-#include "../base/text.h"
-#include "../base/log.h"
 #include "../base/linux.h"
+#include "../base/log.h"
+#include "../base/text.h"
 
 enum {
 	PRIVATE = CLONE_NEWUSER | CLONE_NEWNS,
@@ -25,8 +25,7 @@ static bool file_says(const char *path, const char *value)
 {
 	char buffer[64];
 
-	return text_read_file(path, buffer, sizeof(buffer)) > 0 &&
-	       strncmp(buffer, value, strlen(value)) == 0;
+	return text_read_file(path, buffer, sizeof(buffer)) > 0 && strncmp(buffer, value, strlen(value)) == 0;
 }
 
 const char *probe_why_no_namespaces(int err)
@@ -117,7 +116,8 @@ static const char *why_mounts(int err)
 
 static const char *why_landlock(int err)
 {
-	return err == EOPNOTSUPP ? "disabled at boot: add landlock to the kernel parameter lsm=, or use --landlock=off" : "needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, or use --landlock=off";
+	return err == EOPNOTSUPP ? "disabled at boot: add landlock to the kernel parameter lsm=, or use --landlock=off"
+				 : "needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, or use --landlock=off";
 }
 
 static const char *why_optional(int err)

@@ -14,9 +14,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "../base/text.h"
 #include "../base/channel.h"
 #include "../base/log.h"
+#include "../base/text.h"
 #include "../signals.h"
 #include "../steps/steps.h"
 #include "../supervise/supervise.h"
@@ -145,6 +145,7 @@ struct outcome sandbox_keep(const struct plan *plan, struct run *run)
 	channel_send(run->channel, MESSAGE_IDS_READY, NULL, 0);
 	steps_apply(STAGE_KEEPER_CONNECT, plan, run);
 	status_started(run);
+	log_step(NULL);
 	channel_send(run->channel, MESSAGE_START, NULL, 0);
 	if (plan->pty.on)
 		relay_start(run);

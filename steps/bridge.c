@@ -18,11 +18,11 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "../base/address.h"
 #include "../base/log.h"
 #include "../base/text.h"
 #include "../net/link.h"
 #include "../net/nat.h"
-#include "../base/address.h"
 
 static const char table_prefix[] = "nsinit-", inside[] = "eth0";
 

@@ -13,11 +13,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "../base/address.h"
 #include "../base/channel.h"
 #include "../base/log.h"
 #include "../base/text.h"
 #include "../net/link.h"
-#include "../base/address.h"
 
 /* ---- bridge and routes of the host ---- */
 

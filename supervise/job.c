@@ -82,8 +82,7 @@ void job_command_stopped(const struct loop *loop, int sig)
 	if (run->host.is_pid1 && (run->terminal < 0 || loop->stopped_by_user))
 		return;
 	/* If our job came to the foreground while it ran, only we have the foreground: no SIGCONT made us hand it on. */
-	if (!run->host.is_pid1 && !lacks_terminal &&
-	    (stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
+	if (!run->host.is_pid1 && !lacks_terminal && (stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
 		return;
 	resume(run, sig);
 }
