@@ -99,7 +99,8 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (plan->sandbox && !((plan->namespaces.made | plan->join.namespaces) & CLONE_NEWPID))
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, "rules that deny access to abstract sockets and processes of the host", "6.12");
+		need_version(version, 6, "rules that deny access to abstract sockets and processes of the host",
+			     "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)

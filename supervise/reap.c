@@ -119,8 +119,7 @@ void reap_choose(struct loop *loop)
 		loop->kernel_reaps = host_pidfd_works(run->pidfd);
 	if (!loop->kernel_reaps) {
 		if (run->policy.reap == REAP_KERNEL)
-			warn(0,
-			     "--reap=kernel: needs PID 1, Linux 6.15 and pidfds: waiting for each child instead");
+			warn(0, "--reap=kernel: needs PID 1, Linux 6.15 and pidfds: waiting for each child instead");
 		return;
 	}
 	(void)sys_ignore_signal(SIGCHLD, true);
