@@ -47,7 +47,7 @@ static void become_pid1(struct run *run, int channel)
 }
 
 /* Where there is a group of version 2, PID 1 is created in it: no process of the sandbox is ever outside. */
-static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
+static pid_t clone_pid1(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
 {
 	struct kernel_clone_args args = {
 		.flags = CLONE_PIDFD | flags | plan->namespaces.made,
@@ -86,7 +86,7 @@ static pid_t make_joined(const struct plan *plan, struct run *run, const int end
 	if (joiner == 0) {
 		steps_apply(STAGE_JOINER, plan, run);
 		log_step("sandbox");
-		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
+		pid = clone_pid1(plan, run, CLONE_PARENT, pidfd);
 		if (pid == 0)
 			return 0;
 		channel_send(ends[1], MESSAGE_CHILD, &pid, sizeof(pid));
@@ -107,7 +107,7 @@ void sandbox_split(const struct plan *plan, struct run *run)
 	steps_apply(STAGE_KEEPER_BEFORE_CLONE, plan, run);
 	log_step("sandbox");
 	must(channel_open(ends), "open a channel");
-	pid = plan->join.pid ? make_joined(plan, run, ends, &pidfd) : make_inner(plan, run, 0, &pidfd);
+	pid = plan->join.pid ? make_joined(plan, run, ends, &pidfd) : clone_pid1(plan, run, 0, &pidfd);
 	if (pid == 0) {
 		(void)close(ends[0]);
 		become_pid1(run, ends[1]);
