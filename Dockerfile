@@ -1,7 +1,7 @@
-# An image of nothing but nsinit, to be copied from or built upon:
+# An image that contains only nsinit, to copy from or to build upon:
 #
 #   docker build -t nsinit .
-#   COPY --from=nsinit /sbin/nsinit /sbin/nsinit      in a Dockerfile of yours
+#   COPY --from=nsinit /sbin/nsinit /sbin/nsinit      in your Dockerfile
 
 ARG BASE=debian:bookworm-slim
 

@@ -74,7 +74,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call SAY,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# The table of system calls that the filter is made from, as the compiler knows them: see steps/seccomp.def.
+# The table of system calls that the filter is made from, as the compiler defines them: see steps/seccomp.def.
 $(BUILD)/generated/calls.h: steps/seccomp.def tools/calls.awk $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo '#include <sys/syscall.h>' | $(CC) $(CPPFLAGS) -E -dM - | awk -f tools/calls.awk - steps/seccomp.def >$@.new
@@ -95,7 +95,7 @@ build/tests/%: tests/programs/%.c Makefile
 
 TEST_CC = musl-gcc
 
-run: ## build, and see it at work: PID 1 of a container, and a sandbox
+run: ## build, and show it at work: as PID 1 of a container, and as a sandbox
 	@tools/need run
 	@$(MAKE) -s $(PROGRAM) $(HELPERS)
 	@tools/run $(PROGRAM)
@@ -103,10 +103,10 @@ run: ## build, and see it at work: PID 1 of a container, and a sandbox
 check: tests-ready ## build, and run the tests (TESTS=FILE: only that one)
 	@$(CHECK) $(TESTS)
 
-check-fast: tests-ready ## the tests of a change while it is made: less than 2 minutes
+check-fast: tests-ready ## run the tests that take less than 2 minutes
 	@$(CHECK) fast
 
-check-deep: tests-ready ## the tests with container engines, virtual machines and other processors
+check-deep: tests-ready ## run the tests with container engines, virtual machines and other CPU architectures
 	@$(CHECK) deep
 
 CHECK = NSINIT='$(abspath $(PROGRAM))' tools/check
@@ -114,7 +114,7 @@ tests-ready:
 	@tools/need check
 	@$(MAKE) -s $(PROGRAM) $(HELPERS)
 
-bench: toolchain ## measure it beside its peers and a minimal init
+bench: toolchain ## compare it with its peers and a minimal init
 	@tools/need bench || true # what is not there is left out
 	@$(MAKE) -s $(PROGRAM)
 	@bench/run $(ROUNDS)
@@ -122,10 +122,10 @@ bench: toolchain ## measure it beside its peers and a minimal init
 	@bench/network $(ROUNDS)
 	@bench/limits $(ROUNDS)
 
-lint: ## compile with -Werror, and ask every other tool for its opinion
+lint: ## compile with -Werror, and run the analyzers and the checks of style
 	@tools/lint
 
-format: ## lay out the C files as .clang-format says
+format: ## format the C files as .clang-format says
 	@tools/need format
 	clang-format -i $(SRC) $(wildcard *.h base/*.h net/*.h report/*.h steps/*.h supervise/*.h cli/*.h sandbox/*.h)
 

@@ -1,4 +1,4 @@
-/* config.h - what the user asked for: types only, written by cli/, const for everybody else */
+/* config.h - what the user asked for: types only, written by cli/, const for all other directories */
 #ifndef CONFIG_H
 #define CONFIG_H
 
@@ -46,7 +46,7 @@ struct rlimit_request {
 	const char *name;
 };
 
-/* The lists lie in the struct: nothing but the start needs it, and memory that is not touched costs nothing. */
+/* The lists lie in the struct: only the start needs it, and memory that is not touched costs nothing. */
 struct config_env {
 	uint16_t count;
 	struct env_change item[ENV_CHANGES_MAX];

@@ -18,7 +18,7 @@
 #include "supervise/release.h"
 #include "supervise/supervise.h"
 
-/* All that nsinit knows. Static: it is too much for a stack, and there is no heap. */
+/* All state of nsinit. Static: it is too much for a stack, and there is no heap. */
 static struct run run;
 
 static void run_begin(struct scratch *scratch)
@@ -31,7 +31,7 @@ static void run_begin(struct scratch *scratch)
 	must(fds_fill_standard(), "open '/'");
 }
 
-/* Tells how it ended wherever that was asked for, and removes what was made for it. PID 1 of a sandbox leaves that to the
+/* Reports how the command ended, where requested, and removes what was made for it. PID 1 of a sandbox leaves that to the
  * keeper. */
 static void finish(const struct outcome *outcome)
 {

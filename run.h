@@ -99,7 +99,7 @@ struct run {
 
 	/* What is written at the end. */
 	struct sink report, termination_log;
-	uint64_t start_ms; /* since 1970; 0: nobody wants to know */
+	uint64_t start_ms; /* since 1970; 0: no report needs it */
 	int64_t oom_kills; /* of the cgroup, at the start; -1: it is not shown */
 
 	/* What the keeper of a sandbox has made. */

@@ -141,7 +141,7 @@ bool signals_is_for_command(const struct run *run, const siginfo_t *info)
 	return true;
 }
 
-/* The kernel lets nobody but itself send a siginfo of its own kind: such a signal goes on without. */
+/* Only the kernel can send a siginfo of its own kind: such a signal is forwarded without it. */
 static const siginfo_t *payload_of(const siginfo_t *info)
 {
 	return info && info->si_code < 0 && info->si_code != SI_TKILL ? info : NULL;
@@ -158,7 +158,7 @@ int signals_send_command(const struct run *run, int sig, const siginfo_t *info)
 		if (errno != ENOSYS && errno != EPERM)
 			return -1;
 	}
-	/* Before 5.1 we reap the command ourselves, so that its pid cannot be anybody else's. */
+	/* Before 5.1 we reap the command ourselves, so that its pid cannot be that of another process. */
 	if (payload_of(info))
 		return sys_sigqueue(run->command, sig, info);
 	return kill(run->command, sig);
@@ -170,7 +170,7 @@ int signals_send_group(const struct run *run, int sig, const siginfo_t *info)
 				 : sys_pidfd_send_signal(run->pidfd, sig, payload_of(info), KERNEL_PIDFD_PROCESS_GROUP);
 
 	if (ret < 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
-		ret = kill(-run->group, sig); /* before 6.9 a group gets the signal, but not its payload */
+		ret = kill(-run->group, sig); /* before 6.9 a group gets the signal without its payload */
 	/* The command has left its group: it must not miss the signal for that. */
 	if (ret < 0 && errno == ESRCH)
 		ret = signals_send_command(run, sig, info);
@@ -186,7 +186,7 @@ static bool send_one(const struct process *process, void *sig)
 void signals_send_all(const struct run *run, int sig)
 {
 	if (run->host.is_pid1)
-		(void)kill(-1, sig); /* ESRCH: nobody is left */
+		(void)kill(-1, sig); /* ESRCH: no process is left */
 	else
 		process_each(send_one, &sig);
 }

@@ -32,7 +32,7 @@ static void execute_by_shell(char *path, const struct run *run)
 	char head[64];
 	ssize_t got = read(fd, head, sizeof(head));
 
-	/* The shell would read a program of another processor as a script, line by line. */
+	/* The shell would read a program of another architecture as a script, line by line. */
 	if (got < 0 || memchr(head, '\0', (size_t)got))
 		return;
 	/* There is always a word in front of the command: the name of nsinit. spawn_command() puts both back. */
@@ -144,7 +144,7 @@ __attribute__((noreturn)) static void execute_command(const struct child *child)
 	refuse(child, found.used ? found.at : "", err);
 }
 
-/* Tells the parent, in the memory that we share, how set-up failed. */
+/* Stores how set-up failed in the memory that we share with the parent. */
 static void child_died(int status, const char *message, void *data)
 {
 	struct run *run = data;
@@ -167,7 +167,7 @@ static int child_main(void *data)
 
 static pid_t clone_child(struct child *child, int flags, int *pidfd)
 {
-#ifdef __SANITIZE_ADDRESS__ /* it knows no other stack than the thread's own */
+#ifdef __SANITIZE_ADDRESS__ /* it supports only the thread's own stack */
 	char stack[65536] __attribute__((aligned(16)));
 	char *top = stack + sizeof(stack);
 #else

@@ -12,7 +12,7 @@ enum { CGROUPS_MAX = 6 }; /* that we make: one a hierarchy */
 struct cgroups {
 	uint8_t count;
 	int fd[CGROUPS_MAX];
-	int v2;      /* the one of version 2, in which PID 1 is born; 0: none */
+	int v2;      /* the one of version 2, in which PID 1 is created; 0: none */
 	uint64_t id; /* of their name */
 };
 

@@ -44,12 +44,23 @@ int channel_send_fd(int channel, enum message message, int fd)
 	return sendmsg(channel, &header, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
+/* recvmsg(2). Where the other process has died without reading all messages, the next call says so, once (ECONNRESET): its
+ * own messages are still there. */
+static ssize_t receive(int channel, struct msghdr *header, int flags)
+{
+	ssize_t got = recvmsg(channel, header, flags);
+
+	return got < 0 && errno == ECONNRESET ? recvmsg(channel, header, flags) : got;
+}
+
 /* The kind of the next message, which is not taken. */
 static enum message look(int channel, int flags)
 {
 	uint8_t kind;
+	struct iovec part = { &kind, sizeof(kind) };
+	struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1 };
 
-	return recv(channel, &kind, sizeof(kind), flags | MSG_PEEK) == sizeof(kind) ? (enum message)kind : MESSAGE_NONE;
+	return receive(channel, &header, flags | MSG_PEEK) > 0 ? (enum message)kind : MESSAGE_NONE;
 }
 
 enum message channel_next(int channel)
@@ -63,17 +74,18 @@ enum message channel_receive(int channel, void *data, size_t size)
 	struct iovec parts[] = { { &kind, sizeof(kind) }, { data, size } };
 	struct msghdr header = { .msg_iov = parts, .msg_iovlen = 2 };
 
-	return recvmsg(channel, &header, MSG_DONTWAIT) > 0 ? (enum message)kind : MESSAGE_NONE;
+	return receive(channel, &header, MSG_DONTWAIT) > 0 ? (enum message)kind : MESSAGE_NONE;
 }
 
 void channel_expect(int channel, enum message message)
 {
-	uint8_t kind;
+	enum message next = look(channel, 0);
 
-	if (recv(channel, &kind, sizeof(kind), 0) != sizeof(kind))
+	if (next == MESSAGE_NONE)
 		_exit(STATUS_SELF);
-	if (kind != message)
-		die(EPROTO, "message %d of the sandbox's other process", kind);
+	if (next != message)
+		die(EPROTO, "unexpected message %d from the other process of the sandbox", (int)next);
+	(void)channel_receive(channel, NULL, 0);
 }
 
 int channel_expect_fd(int channel, enum message message)
@@ -88,7 +100,7 @@ int channel_expect_fd(int channel, enum message message)
 	int fd = -1;
 
 	/* A PID 1 that cannot make its terminal sends how it ended, and why. */
-	if (look(channel, 0) != message || recvmsg(channel, &header, MSG_CMSG_CLOEXEC) <= 0)
+	if (look(channel, 0) != message || receive(channel, &header, MSG_CMSG_CLOEXEC) <= 0)
 		return -1;
 	right = CMSG_FIRSTHDR(&header);
 	if (right && right->cmsg_type == SCM_RIGHTS)

@@ -1,4 +1,4 @@
-/* host.c - what this kernel and this place allow */
+/* host.c - what the kernel and the environment of this process allow */
 #include "host.h"
 
 #include <sys/ioctl.h>
@@ -7,7 +7,7 @@
 
 #include "linux.h"
 
-/* PIDFD_INFO_EXIT came with 6.15, and nothing but the death of a process shows it: so ask for the version. A kernel
+/* PIDFD_INFO_EXIT came with 6.15, and only the death of a process shows it: so ask for the version. A kernel
  * that has it back-ported is used in the older way, which is no less right. */
 static bool has_exit_info(void)
 {

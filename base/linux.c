@@ -1,4 +1,4 @@
-/* linux.c - system calls that libc has not, or bends */
+/* linux.c - system calls that libc lacks, or changes */
 #include "linux.h"
 
 #include <fcntl.h>
@@ -83,7 +83,7 @@ int sys_sigqueue(pid_t pid, int sig, const siginfo_t *info)
 	return (int)syscall(SYS_rt_sigqueueinfo, pid, sig, info);
 }
 
-/* The kernel's struct begins with the handler, but on MIPS with the flags; all else of it is 0. */
+/* The kernel's struct begins with the handler, on MIPS with the flags; all other fields are 0. */
 bool sys_ignore_signal(int sig, bool ignore)
 {
 #ifdef __mips__
@@ -122,7 +122,7 @@ pid_t sys_clone3(struct kernel_clone_args *args)
 	return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
 }
 
-/* s390 wants the stack first. */
+/* On s390 the stack is the first argument. */
 pid_t sys_fork(unsigned long flags, int *pidfd)
 {
 #ifdef __s390x__

@@ -1,6 +1,6 @@
-/* linux.h - system calls and constants that libc has not, or bends
+/* linux.h - system calls and constants that libc lacks, or changes
  *
- * Each wrapper keeps libc's convention, -1 and errno, and names the kernel that brought its call. What musl bends: it hides
+ * Each wrapper keeps libc's convention, -1 and errno, and names the kernel that brought its call. Changes of musl: it hides
  * three signals for its threads, and sets ids of every thread by signals, in memory that a vfork shares. */
 #ifndef BASE_LINUX_H
 #define BASE_LINUX_H
@@ -25,7 +25,7 @@ static inline int fail(int err)
 enum { SIGNAL_MAX = _NSIG / 8 * 8 };
 enum { WORD_BITS = 8 * sizeof(unsigned long) };
 
-/* The kernel's RTMIN is 32; every shell, engine and libc but musl counts RTMIN+N from 34. */
+/* The kernel's RTMIN is 32; shells, engines and every libc except musl count RTMIN+N from 34. */
 enum { SIGNAL_RTMIN = 34 };
 
 struct sigmask {
@@ -73,7 +73,7 @@ struct kernel_rusage {
 /* waitid(2) with the kernel's fifth argument. */
 int sys_waitid(int type, pid_t id, siginfo_t *info, int options, struct kernel_rusage *usage);
 
-/* How a child ended that waitid tells of, as wait(2) encodes it. */
+/* How the child of this siginfo from waitid ended, as wait(2) encodes it. */
 static inline int sys_wait_status(const siginfo_t *info)
 {
 	if (info->si_code == CLD_EXITED)
@@ -111,7 +111,7 @@ int sys_pidfd_send_signal(int pidfd, int sig, const siginfo_t *info, unsigned fl
 /* pidfd_open(2), 5.3; always close-on-exec. */
 int sys_pidfd_open(pid_t pid);
 
-/* ioctl PIDFD_GET_INFO, 6.13; with the exit status of a process that is gone, PIDFD_INFO_EXIT, since 6.15. */
+/* ioctl PIDFD_GET_INFO, 6.13; with the exit status of a dead process, PIDFD_INFO_EXIT, since 6.15. */
 struct kernel_pidfd_info {
 	uint64_t mask, cgroup;
 	uint32_t pid, tgid, ppid, ids[8];

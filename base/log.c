@@ -44,7 +44,7 @@ static const struct {
 	{ "identity",      EPERM,  "other ids need root, or CAP_SETUID and CAP_SETGID" },
 	{ "identity",      EINVAL, "this id is not mapped in the user namespace" },
 	{ "report",        ENOSPC, "the disk is full" },
-	{ "namespaces",    EPERM,  "an unprivileged user can map only his own id (see --map)" },
+	{ "namespaces",    EPERM,  "an unprivileged user can map only that user's own id (see --map)" },
 	{ "namespaces",    ENOENT, "/proc is needed: mount it" },
 	{ "limits",        EACCES, "no write access: run in a delegated cgroup (systemd-run --user --scope -p Delegate=yes)" },
 	{ "limits",        EBUSY,  "the cgroup contains processes: choose another with --cgroup" },
@@ -102,7 +102,7 @@ static void write_line(struct text *line, int timeout_ms)
 	if (line->cut)
 		line->at[line->used - 1] = '~';
 	line->at[line->used] = '\n'; /* in the place of the terminator */
-	/* Nobody is left to tell if this fails. */
+	/* There is no other place to report a failure of this. */
 	if (poll(&out, 1, timeout_ms) == 1 && write(fd, line->at, line->used + 1) < 0 && errno == EPIPE)
 		(void)sys_take_back_signal(SIGPIPE);
 	line->at[line->used] = '\0';

@@ -72,7 +72,7 @@ __attribute__((format(printf, 2, 3))) void say(enum level level, const char *for
 /* Returns a result that is not negative; dies of one that is, with errno. */
 __attribute__((format(printf, 2, 3))) int must(int result, const char *format, ...);
 
-/* Whether the format has a message for this event at the level in use: asked where its arguments are dear. */
+/* Whether the format has a message for this event at the level in use: asked where its arguments are costly. */
 bool log_mentions(enum event event);
 /* Prints the message of an event, if log_mentions() it. */
 void log_event(enum event event, ...);

@@ -1,6 +1,6 @@
-/* process.c - the processes of /proc: those that are left, that are ours, that are zombies
+/* process.c - the processes of /proc: those that are left, our descendants, and zombies
  *
- * Read only when somebody must be named or found: at the end of life, and for -w. Without /proc nothing is found. */
+ * Read only to name or find processes: at the end of the command, and for -w. Without /proc nothing is found. */
 #include "process.h"
 
 #include <fcntl.h>
@@ -33,7 +33,7 @@ bool process_read(pid_t pid, struct process *out)
 	const char *name, *at;
 
 	text_add(&path, "/proc/%d/stat", pid);
-	/* A name may hold spaces and brackets, so the fields are counted from the last bracket (proc_pid_stat(5)). */
+	/* A name may contain spaces and brackets, so the fields are counted from the last bracket (proc_pid_stat(5)). */
 	if (text_read_file(path.at, stat, sizeof(stat)) <= 0)
 		return false;
 	name = strchr(stat, '(');

@@ -1,4 +1,4 @@
-/* process.h - the processes of /proc: those that are left, that are ours, that are zombies */
+/* process.h - the processes of /proc: those that are left, our descendants, and zombies */
 #ifndef BASE_PROCESS_H
 #define BASE_PROCESS_H
 
@@ -10,7 +10,7 @@ enum { LISTED_MAX = 32 }; /* processes that a report names */
 
 struct process {
 	pid_t pid, parent;
-	uint64_t start; /* in clock ticks since boot: with the pid it tells one process from all others */
+	uint64_t start; /* in clock ticks since boot: with the pid it identifies a process */
 	bool is_zombie; /* all of it, not its first thread alone */
 	bool is_kernel_thread;
 	char name[16];

@@ -27,7 +27,7 @@ static void answer(void)
 		sigwaitinfo(&usr1, NULL);
 }
 
-/* The orphans wait at a gate until their parent is gone: none dies a child of anybody but PID 1. */
+/* The orphans wait at a gate until their parent is gone: each dies as a child of PID 1. */
 static int let_orphans_die(unsigned int count)
 {
 	const struct timespec moment = { .tv_nsec = 100000 };
@@ -55,7 +55,7 @@ static int let_orphans_die(unsigned int count)
 		return -1;
 	close(gate[1]);
 
-	/* kill(-1) means all but PID 1 and ourselves, zombies included. */
+	/* kill(-1) means all except PID 1 and ourselves, zombies included. */
 	while (kill(-1, 0) == 0)
 		nanosleep(&moment, NULL);
 	return errno == ESRCH ? 0 : -1;

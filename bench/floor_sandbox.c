@@ -44,9 +44,9 @@ static const char *const hidden[] = {
 	"proc/latency_stats",
 };
 
-static int write_file(int folder, const char *path, const char *text)
+static int write_file(int directory, const char *path, const char *text)
 {
-	int fd = (int)must(openat(folder, path, O_WRONLY | O_CLOEXEC));
+	int fd = (int)must(openat(directory, path, O_WRONLY | O_CLOEXEC));
 
 	must(write(fd, text, strlen(text)));
 	return close(fd);
@@ -54,9 +54,9 @@ static int write_file(int folder, const char *path, const char *text)
 
 /* ---- mounts ---- */
 
-static int copy(int folder, const char *path, int flags)
+static int copy(int directory, const char *path, int flags)
 {
-	return (int)syscall(SYS_open_tree, folder, path, flags | O_CLOEXEC | COPY);
+	return (int)syscall(SYS_open_tree, directory, path, flags | O_CLOEXEC | COPY);
 }
 
 static void attach(int mount, int root, const char *path)
@@ -91,7 +91,7 @@ static void make_folder(int root, const char *path, mode_t mode)
 	attach(copy(root, path, 0), root, path);
 }
 
-/* The first empty folder is copied for the others. Were it not attached, its close would cost a grace period. */
+/* The first empty directory is copied for the others. Were it not attached, its close would cost a grace period. */
 static void hide(int root, int null)
 {
 	int empty = -1, cover;

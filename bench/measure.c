@@ -14,7 +14,7 @@
  * itself. Where COMMAND is '-' the INITs end in a command of their own. Prints a line per number: WHAT NAME MEDIAN
  * QUARTILE QUARTILE.
  *
- * Whatever disturbs the machine must disturb all inits alike: they take turns from the first round to the
+ * A disturbance of the host must disturb all inits alike: they take turns from the first round to the
  * last. Exits 77 when this machine does not let us make a PID namespace. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -87,7 +87,7 @@ static void sleep_ms(size_t ms)
 }
 
 /* A new order for each round: a start is several per cent slower just after that of a big program than after
- * that of a small one, so nobody may have a fixed neighbour. The sequence is the same in each run. */
+ * that of a small one, so no init may have a fixed predecessor. The sequence is the same in each run. */
 static void shuffle(struct bench *bench)
 {
 	for (size_t i = bench->count - 1; i > 0; i--) {

@@ -132,9 +132,9 @@ static void check_command(const struct parser *parser)
 		return;
 	}
 	if (parser->grammar == &nsinit_grammar && *config->command.argv)
-		die(0, "options: '%s': a command is not run with --pause", *config->command.argv);
+		die(0, "options: '%s': --pause runs no command", *config->command.argv);
 	if (*parser->about_command)
-		die(0, "options: %s: is about a command, and --pause runs none", parser->about_command);
+		die(0, "options: %s: applies to a command, and --pause runs none", parser->about_command);
 }
 
 void cli_parse(struct config *config, int argc, char **argv, char **environment)

@@ -28,7 +28,7 @@ static void add_signals(struct text *text, const struct config *config)
 		[FORWARD_ALL] = "all processes",
 	};
 
-	text_add(text, "signals      are sent to %s\n", targets[config->policy.forward]);
+	text_add(text, "signals      are forwarded to %s\n", targets[config->policy.forward]);
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (config->policy.rewrite[sig] == sig)
 			continue;
@@ -42,7 +42,7 @@ static void add_signals(struct text *text, const struct config *config)
 		}
 		text_add(text, "\n");
 	}
-	text_add(text, "signals      that stop the command:");
+	text_add(text, "signals      stop signals:");
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++) {
 		if (!sigmask_has(&config->policy.stop_signals, sig))
 			continue;

@@ -47,7 +47,7 @@ static void print_help(const struct option *option, const struct given *given, v
 	(void)field;
 	text_add(&text, "Usage: nsinit [OPTION...] [--] COMMAND [ARGUMENT...]\n"
 			"An init for containers: forwards signals, reaps orphans, exits as COMMAND does.\n"
-			"With --sandbox it makes the container, too.\n"
+			"With --sandbox it also makes the container.\n"
 			"Examples:\n"
 			"  nsinit --grace 10s -- server --port 80\n"
 			"  nsinit --sandbox --rw \"$PWD\" --chdir \"$PWD\" -- make\n"
@@ -58,7 +58,7 @@ static void print_help(const struct option *option, const struct given *given, v
 	add_option_help(&text, letter, name, argument, help);
 #define DOC(paragraph)
 #include "options.def"
-	text_add(&text, "Each option except those of Sandbox is also a variable: NSINIT_GRACE=10s.\n"
+	text_add(&text, "Each option, except those of Sandbox, is also a variable: NSINIT_GRACE=10s.\n"
 			"Exit status: that of COMMAND, or 128 + N if signal N killed it; 125 if nsinit\n"
 			"failed, 126 if COMMAND cannot be executed, 127 if it was not found.\n");
 	print_and_exit(STDOUT_FILENO, text.at, 0);

@@ -37,7 +37,7 @@ struct option {
 	uint32_t flags;    /* enum option_flags */
 	char letter;       /* '\0': none */
 	uint8_t words;     /* words that it takes, where `argument` does not say it: 2 */
-	uint8_t kind;      /* tells rows apart that share a parser */
+	uint8_t kind;      /* distinguishes rows that share a parser */
 	int32_t low, high; /* bounds of a number, or what an option without argument stores when it is off and on */
 };
 
@@ -82,7 +82,7 @@ void parser_apply(struct parser *parser, const struct option *option, struct giv
 const char *parser_variable(const struct config *config, const char *assignment);
 /* Appends what getopt_long(3) of glibc says of a misuse. */
 void parser_add_getopt_error(struct text *text, enum misuse misuse, const char *program, const char *word);
-/* Prints and exits; with 125 if nobody can read what stdout should have got. */
+/* Prints and exits; with 125 if standard output cannot be written to. */
 __attribute__((noreturn)) void print_and_exit(int fd, const char *string, int status);
 
 /* X.Y.Z_nsinit after the words that container engines look for. */

@@ -66,7 +66,7 @@ static const struct option options[] = {
 	TINI('l', "",       NULL,              output.explain,       PRINTS_LICENSE)
 	TINI('e', "CODE",   value_code,        policy.status,        0)
 	TINI('s', "",       value_switch,      command.subreaper,    0, .high = SUBREAPER_ON)
-	TINI('P', "",       value_flag,        policy.pause,         0) /* ours: podman asks it of whatever init it has */
+	TINI('P', "",       value_flag,        policy.pause,         0) /* ours: podman passes it to every init */
 };
 /* clang-format on */
 
@@ -100,7 +100,7 @@ __attribute__((noreturn)) static void misuse(enum misuse misuse, const char *pro
 	char buffer[4096];
 	struct text text = TEXT(buffer);
 
-	/* It knows no long option: the second '-' is a letter that it does not know either. */
+	/* tini has no long options: for it the second '-' is an unknown letter. */
 	parser_add_getopt_error(&text, misuse, program, word[0] && word[1] == '-' ? "--" : word);
 	text_add(&text, "%s", help);
 	print_and_exit(STDERR_FILENO, text.at, 1);

@@ -21,7 +21,7 @@ void value_refuse(const struct given *given, const char *format, ...)
 void value_check_room(const struct given *given, unsigned count, unsigned max)
 {
 	if (count >= max)
-		value_refuse(given, "more than %u of them", max);
+		value_refuse(given, "more than %u values", max);
 }
 
 int64_t value_part_number(char *part, size_t length, int64_t max)
@@ -55,7 +55,7 @@ int value_in_bounds(const struct option *option, const struct given *given)
 	if (number >= 0 && (negative || number >= option->low))
 		return (int)(negative ? -number : number);
 	if (option->high == INT32_MAX)
-		value_refuse(given, "not a number from %d on", option->low);
+		value_refuse(given, "not a number, or less than %d", option->low);
 	value_refuse(given, "not a number from %d to %d", option->low, option->high);
 }
 
@@ -233,7 +233,7 @@ void value_env(const struct option *option, const struct given *given, void *fie
 	if (option->kind == ENV_SET && (!sign || sign == given->value))
 		value_refuse(given, "not NAME=VALUE");
 	if (option->kind == ENV_UNSET && (sign || !*given->value))
-		value_refuse(given, "not the name of a variable");
+		value_refuse(given, "not a variable name");
 	value_check_room(given, env->count, ENV_CHANGES_MAX);
 	env->item[env->count++] = (struct env_change){ .entry = given->value, .unset = option->kind == ENV_UNSET };
 }

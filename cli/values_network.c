@@ -26,7 +26,7 @@ void value_bridge(const struct option *option, const struct given *given, void *
 	/* As the kernel checks it, and no pattern for one (dev_valid_name(), dev_alloc_name()). */
 	if (!*name || strlen(name) >= IFNAMSIZ || name[strcspn(name, "/:% \t\n")] || strcmp(name, ".") == 0 ||
 	    strcmp(name, "..") == 0)
-		value_refuse(given, "not the name of a link: up to 15 characters, no space, '/', ':' or '%%'");
+		value_refuse(given, "not a link name: up to 15 characters, without space, '/', ':' or '%%'");
 	*(const char **)field = name;
 }
 
@@ -82,11 +82,11 @@ void value_subnet(const struct option *option, const struct given *given, void *
 
 	if (!parse_address(given->value, length, out) || out->size != size || prefix < SHORTEST || !is_unicast(out) ||
 	    out->byte[0] == 0 || (size == 4 && out->byte[0] == 127))
-		value_refuse(given, size == 4 ? "not a subnet of IPv4 (as 10.99.0.0/16; /8 to /30)"
-					      : "not a subnet of IPv6 (as fd00:99::/64; /8 to /126)");
+		value_refuse(given, size == 4 ? "not an IPv4 subnet (use 10.99.0.0/16, with /8 to /30)"
+					      : "not an IPv6 subnet (use fd00:99::/64, with /8 to /126)");
 	out->prefix = (uint8_t)prefix;
 	if (!is_first_of_subnet(out))
-		value_refuse(given, "has bits behind its prefix");
+		value_refuse(given, "has bits set after its prefix");
 }
 
 /* The value of a hexadecimal digit, or -1. */
@@ -115,7 +115,7 @@ void value_mac(const struct option *option, const struct given *given, void *fie
 		net->has_mac |= net->mac[i] != 0;
 	}
 	if (!valid || !net->has_mac || net->mac[0] & GROUP)
-		value_refuse(given, "not the address of one link (as 02:00:00:00:00:01)");
+		value_refuse(given, "not a unicast link-layer address (use 02:00:00:00:00:01)");
 }
 
 /* Reads the address in front of the ports, if there is one: [ADDRESS]: of IPv6. Returns the ports, or NULL. */
@@ -172,6 +172,6 @@ void value_dns(const struct option *option, const struct given *given, void *fie
 	if (!parse_address(given->value, strlen(given->value), &address) || !is_unicast(&address))
 		value_refuse(given, "not an address");
 	if (list->count == DNS_MAX)
-		value_refuse(given, "more than 3 of them, which is all that programs read");
+		value_refuse(given, "more than 3: programs read only three name servers");
 	list->item[list->count++] = given->value;
 }

@@ -59,7 +59,7 @@ void value_map(const struct option *option, const struct given *given, void *fie
 
 		at = strchr(at, ':');
 		if (!at || (*given->value != 'u' && *given->value != 'g') || given->value[1] != ':')
-			value_refuse(given, "not u:IN:OUT:COUNT or g:IN:OUT:COUNT");
+			value_refuse(given, "not u:IN:OUT:N or g:IN:OUT:N");
 		at++;
 		one = value_part_number(at, strcspn(at, ":"), UINT32_MAX - 1);
 		if (one < 0)
@@ -67,7 +67,7 @@ void value_map(const struct option *option, const struct given *given, void *fie
 		number[i] = (uint32_t)one;
 	}
 	if (strchr(at, ':') || !number[2] || number[2] > UINT32_MAX - number[0] || number[2] > UINT32_MAX - number[1])
-		value_refuse(given, "ids are numbers up to 4294967294, and COUNT is at least 1");
+		value_refuse(given, "ids are numbers up to 4294967294, and N is at least 1");
 	maps->item[maps->count++] = (struct map_request){ *given->value == 'g', number[0], number[1], number[2] };
 }
 
@@ -234,7 +234,7 @@ void value_mount(const struct option *option, const struct given *given, void *f
 	parts = split_mount(given, option->kind);
 	if (replaces_root && is_root(parts.target.at, parts.target.length)) {
 		if (mounts->has_root)
-			value_refuse(given, "another option shows '/' already");
+			value_refuse(given, "another option already has the target '/'");
 		mounts->has_root = true;
 	}
 	mounts->item[mounts->count++] = (struct mount_request){
@@ -252,7 +252,7 @@ pid_t value_pid_of(const struct given *given, const char *number)
 	int64_t pid = text_number(number, INT32_MAX);
 
 	if (pid < 1)
-		value_refuse(given, "'%s' is not the pid of a process", number);
+		value_refuse(given, "'%s' is not a pid", number);
 	return (pid_t)pid;
 }
 

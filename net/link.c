@@ -42,7 +42,7 @@ bool link_is_running(struct netlink *nl, int index)
 	bool running = false;
 
 	netlink_begin(nl, LINK_GET, &header, sizeof(header), "");
-	must(netlink_ask(nl, note_running, &running), "look at link %d", index);
+	must(netlink_ask(nl, note_running, &running), "read the state of link %d", index);
 	return running;
 }
 
@@ -96,7 +96,7 @@ void link_make_veth(struct netlink *nl, int bridge, const char *inner, const uin
 	const struct link_header header = { .family = AF_UNSPEC };
 	size_t info, data, peer;
 
-	link_begin(nl, LINK_NEW | NETLINK_EXCLUSIVE, false, "make the pair of links");
+	link_begin(nl, LINK_NEW | NETLINK_EXCLUSIVE, false, "make the veth pair");
 	netlink_put_number(nl, LINK_MASTER, (uint32_t)bridge);
 	info = netlink_nest(nl, LINK_INFO);
 	netlink_put_string(nl, LINK_INFO_KIND, "veth");
@@ -117,7 +117,7 @@ void link_make_hairpin(struct netlink *nl)
 	const uint8_t on = 1;
 	size_t info, data;
 
-	link_begin(nl, LINK_NEW, false, "set hairpin mode of");
+	link_begin(nl, LINK_NEW, false, "set hairpin mode on");
 	info = netlink_nest(nl, LINK_INFO);
 	netlink_put_string(nl, LINK_INFO_PORT_KIND, "bridge");
 	data = netlink_nest(nl, LINK_INFO_PORT_DATA);
@@ -137,7 +137,7 @@ void link_add_forwarding(struct netlink *nl, int port, const uint8_t *mac)
 	} header = { .family = AF_BRIDGE, .index = port, .state = STATE_STATIC, .flags = FLAG_MASTER };
 
 	netlink_begin(nl, NEIGHBOUR_NEW | NETLINK_CREATE | NETLINK_REPLACE, &header, sizeof(header),
-		      "tell the bridge of");
+		      "add a forwarding entry for");
 	netlink_put(nl, NEIGHBOUR_MAC, mac, MAC_SIZE);
 }
 
@@ -157,7 +157,7 @@ void link_set_unaddressed(struct netlink *nl)
 
 void link_set_up(struct netlink *nl)
 {
-	link_begin(nl, LINK_SET, true, "take up");
+	link_begin(nl, LINK_SET, true, "bring up");
 }
 
 static uint8_t family_of(size_t size)
@@ -176,7 +176,7 @@ void link_add_address(struct netlink *nl, int index, const uint8_t *address, siz
 	};
 
 	netlink_begin(nl, ADDRESS_NEW | NETLINK_EXCLUSIVE | NETLINK_LENIENT, &header, sizeof(header),
-		      "give an address to");
+		      "add an address to");
 	netlink_put(nl, ADDRESS_LOCAL, address, size);
 }
 
@@ -187,6 +187,6 @@ void link_add_route(struct netlink *nl, const uint8_t *gateway, size_t size)
 		.family = family_of(size), .table = TABLE_MAIN, .protocol = PROTOCOL_BOOT, .type = TYPE_UNICAST
 	};
 
-	netlink_begin(nl, ROUTE_NEW | NETLINK_EXCLUSIVE, &header, sizeof(header), "make the default route by");
+	netlink_begin(nl, ROUTE_NEW | NETLINK_EXCLUSIVE, &header, sizeof(header), "add the default route through");
 	netlink_put(nl, ROUTE_GATEWAY, gateway, size);
 }

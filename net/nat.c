@@ -333,7 +333,7 @@ void nat_add(struct netlink *nl, const struct nat *nat, bool ports)
 	} rules[] = {
 		{ before, { IN_OTHER, TO_SELF, DROP } },
 		{ after, { OUT_OTHER, FROM_SELF, MASQUERADE } },
-		/* Who is behind the same bridge, and the host's loopback, must get their answers by way of the host. */
+		/* Replies to a sandbox of the same bridge, and to the host's loopback, must pass the host. */
 		{ after, { TO_SELF, FROM_SUBNET, TRANSLATED, MASQUERADE } },
 		{ after, { TO_SELF, FROM_LOOPBACK, TRANSLATED, MASQUERADE } },
 		{ before, { IN_BRIDGE, TO_LOOPBACK, DROP } }, /* which the setting route_localnet would let in */

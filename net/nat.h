@@ -25,8 +25,8 @@ struct nat_port {
 void nat_begin(struct netlink *nl);
 void nat_end(struct netlink *nl);
 /* Makes the table, which must not be there; the kernel removes it when the socket is closed (NFT_TABLE_F_OWNER, 5.12).
- * The address reaches what is beyond the bridge, in the host's name. From beyond it nobody reaches the address, and
- * nobody behind it reaches the host's loopback. With ports, what the host itself sends is looked at too. */
+ * The address reaches what is beyond the bridge, in the host's name. From beyond it no host reaches the address, and
+ * no sandbox behind it reaches the host's loopback. With ports, what the host itself sends is looked at too. */
 void nat_add(struct netlink *nl, const struct nat *nat, bool ports);
 /* Adds a port to this table, which has just been made. */
 void nat_add_port(struct netlink *nl, const struct nat *nat, const struct nat_port *port);
@@ -35,7 +35,7 @@ void nat_add_port(struct netlink *nl, const struct nat *nat, const struct nat_po
 int nat_ask_tables(struct netlink *nl, void (*each)(const struct netlink_header *answer, void *data), void *data);
 const char *nat_table_name(const struct netlink_header *answer);
 
-/* A chain of somebody else's that drops what passes the host. */
+/* A chain of another program that drops forwarded packets. */
 struct nat_obstacle {
 	uint8_t family;     /* asked for: AF_INET, with what sees both; AF_INET6 */
 	const char *bridge; /* the name of ours */

@@ -2,7 +2,7 @@
  *
  * Requests are put one behind the other and sent in one system call. The kernel has answered when that returns, so
  * nothing here waits: an answer that is not there is an error, as is one that does not fit its request. Answers are
- * read as if somebody else had written them: no length in them is believed. */
+ * read as untrusted input: every length in them is checked. */
 #include "netlink.h"
 
 #include <errno.h>

@@ -33,7 +33,7 @@ static char *find(char *string, const char *word)
 	return NULL;
 }
 
-/* The number of the system call that a filter killed it for, or -1. The kernel's log tells it (syslog(2)), with the pid of
+/* The number of the system call that a filter killed it for, or -1. The kernel's log has it (syslog(2)), with the pid of
  * the host, which the keeper of a sandbox does not know: there the last one of that name since the start is meant. */
 static int64_t find_call(const struct run *run, pid_t pid)
 {

@@ -16,7 +16,7 @@
 #include "../base/linux.h"
 #include "../base/text.h"
 
-/* Our own ELF header, from the linker: says which processor we run on. */
+/* Our own ELF header, from the linker: it has the architecture that we run on. */
 extern const ElfW(Ehdr) __ehdr_start;
 
 enum { HEAD_SIZE = 256 };
@@ -82,7 +82,7 @@ static void diagnose_content(struct text *text, const char *path, int err, int d
 		return;
 	if (is_elf(head)) {
 		if (!is_for_our_machine(head)) {
-			text_add(text, "built for another processor");
+			text_add(text, "built for another CPU architecture");
 			return;
 		}
 		read_loader(fd, head, loader, sizeof(loader));
@@ -115,7 +115,7 @@ static void diagnose_denied(struct text *text, const char *path)
 	struct stat found;
 
 	if (stat(path, &found))
-		text_add(text, "a directory on the way to it may not be entered");
+		text_add(text, "a directory in its path cannot be searched");
 	else if (S_ISDIR(found.st_mode))
 		text_add(text, "it is a directory");
 	else if (!(found.st_mode & 0111))
@@ -123,7 +123,7 @@ static void diagnose_denied(struct text *text, const char *path)
 	else if (statfs(path, &filesystem) == 0 && filesystem.f_flags & KERNEL_MOUNT_NOEXEC)
 		text_add(text, "its filesystem is mounted noexec");
 	else if (access(path, X_OK))
-		text_add(text, "it may not be executed by this user");
+		text_add(text, "this user may not execute it");
 }
 
 void diagnose_exec(struct text *text, const char *path, const char *shown, int err)

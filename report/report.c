@@ -96,7 +96,7 @@ static void add_sentence(struct text *text, const struct run *run, const struct 
 	if (outcome->cause == CAUSE_STOP_TIMEOUT)
 		text_add(text, ": it did not end within the stop timeout");
 	if (outcome->cause == CAUSE_TIMEOUT)
-		text_add(text, ": the time of --timeout was over");
+		text_add(text, ": it ran longer than --timeout");
 	if (outcome->cause == CAUSE_SECCOMP)
 		text_add(text, ": by a seccomp filter");
 	if (outcome->cause == CAUSE_SECCOMP && outcome->denied_call >= 0)

@@ -13,7 +13,7 @@
 #include "../base/fds.h"
 #include "../base/log.h"
 
-enum { WRITE_TIMEOUT_MS = 1000 }; /* a pipe that nobody reads must not keep the container alive */
+enum { WRITE_TIMEOUT_MS = 1000 }; /* a pipe without a reader must not keep the container alive */
 
 /* A copy of fd:N for us alone: the command must not write into its own report. */
 static int take_fd(const char *number)
@@ -57,7 +57,7 @@ static int write_over(const struct sink *sink, const struct text *text)
 	return fd < 0 ? -1 : fds_write_all(fd, text->at, text->used, WRITE_TIMEOUT_MS);
 }
 
-/* Writes a new file and gives it the name, so that nobody ever sees a part of it. */
+/* Writes a new file and gives it the name, so that no reader ever sees a part of it. */
 static int write_new(const struct sink *sink, const struct text *text)
 {
 	char name_buffer[NAME_MAX + 1];

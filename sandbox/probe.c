@@ -1,6 +1,6 @@
-/* probe.c - --probe: what this kernel and this place allow a sandbox, and if not, why
+/* probe.c - --probe: which features of a sandbox this host allows, and the remedy for those that it does not
  *
- * Each row is tried, in a child in namespaces of its own that end with it: sysctls and versions do not tell what LSMs,
+ * Each row is tried, in a child in namespaces of its own that end with it: sysctls and versions do not show what LSMs,
  * seccomp filters and masks over /proc forbid. */
 #include "probe.h"
 
@@ -32,16 +32,16 @@ static bool file_says(const char *path, const char *value)
 const char *probe_why_no_namespaces(int err)
 {
 	if (err == ENOSPC || err == EUSERS)
-		return "user.max_user_namespaces or another limit of /proc/sys/user is reached; raise it by sysctl";
+		return "user.max_user_namespaces or another limit in /proc/sys/user is reached: raise it with sysctl";
 	if (err == EINVAL || (err == ENOSYS && prctl(PR_GET_SECCOMP) != 2))
-		return "this kernel was built without one of them";
+		return "this kernel was built without one of these namespaces";
 	if (file_says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
-		return "allow it by sysctl kernel.unprivileged_userns_clone=1, or run as root";
+		return "allow it with sysctl kernel.unprivileged_userns_clone=1, or run as root";
 	if (file_says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
-		return "AppArmor forbids it: sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a profile with 'userns,'";
+		return "blocked by AppArmor: sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a profile with 'userns,'";
 	if (prctl(PR_GET_SECCOMP) == 2)
-		return "a seccomp filter forbids it, of a container perhaps: docker run --security-opt seccomp=unconfined";
-	return "forbidden here: in a chroot, by an LSM, or for want of root";
+		return "blocked by a seccomp filter; in a container: docker run --security-opt seccomp=unconfined";
+	return "not permitted: running in a chroot, blocked by an LSM, or root is required";
 }
 
 /* ---- what is tried: each returns 0; or -1, errno ---- */
@@ -117,21 +117,21 @@ static const char *why_mounts(int err)
 
 static const char *why_landlock(int err)
 {
-	return err == EOPNOTSUPP ? "off at boot: add landlock to the kernel's parameter lsm=, or use --landlock=off"
+	return err == EOPNOTSUPP ? "disabled at boot: add landlock to the kernel parameter lsm=, or use --landlock=off"
 				 : "needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, or use --landlock=off";
 }
 
 static const char *why_optional(int err)
 {
 	return err == ENOSPC || err == EPERM ? probe_why_no_namespaces(err)
-	       : err == ENODEV               ? "the module is not loaded or not built: modprobe it"
-					     : "not in this kernel";
+	       : err == ENODEV               ? "the kernel module is not loaded or was not built: load it with modprobe"
+					     : "not supported by this kernel";
 }
 
 static const char *why_keyring(int err)
 {
 	(void)err;
-	return "a seccomp filter forbids keyctl(2): use --share=keyring";
+	return "a seccomp filter blocks keyctl(2): use --share=keyring";
 }
 
 static const struct row {

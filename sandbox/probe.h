@@ -1,4 +1,4 @@
-/* probe.h - --probe: what this kernel and this place allow a sandbox, and if not, why */
+/* probe.h - --probe: which features of a sandbox this host allows, and the remedy for those that it does not */
 #ifndef SANDBOX_PROBE_H
 #define SANDBOX_PROBE_H
 

@@ -1,8 +1,8 @@
 /* pty_relay.c - --pty: between the caller's files and the terminal of the sandbox
  *
- * A process of its own, so that the loop of the keeper stays what it is, and so that somebody is left to put the
- * caller's terminal right when the keeper is killed. It is raw meanwhile: every key, Ctrl-C and Ctrl-Z too, goes to
- * the other terminal, which does with it what terminals do. It ends when nobody has that one open any more. */
+ * A process of its own, so that the loop of the keeper stays what it is, and so that it can restore the
+ * caller's terminal when the keeper is killed. That terminal is raw meanwhile: every key, Ctrl-C and Ctrl-Z too, goes to
+ * the other terminal, which interprets it. The relay ends when no process has the other terminal open any more. */
 #include "pty_relay.h"
 
 #include <poll.h>
@@ -92,7 +92,7 @@ __attribute__((noreturn)) static void relay_run(struct relay *relay)
 			break;
 		if (fds[2].revents)
 			take_signals(relay);
-		/* EIO: nobody has it open any more, and all is read. */
+		/* EIO: no process has it open any more, and all is read. */
 		if (fds[0].revents && !copy(relay->master, STDOUT_FILENO))
 			break;
 		if (fds[1].revents && !copy(STDIN_FILENO, relay->master))

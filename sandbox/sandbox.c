@@ -2,10 +2,9 @@
  *
  *     caller --> keeper, on the host's side --> PID 1, inside --> command
  *
- * Both go on to run the same loop (supervise.c): the keeper's command is PID 1. Nobody cleans up: namespaces end with
- * PID 1, and PID 1 ends with the keeper. A socket pair carries two words, that PID 1 has its ids and that all is ready
- * outside, later what a terminal does to the command; its end is how PID 1 knows that a keeper died before it could ask
- * for a signal. */
+ * Both go on to run the same loop (supervise.c): the keeper's command is PID 1. The kernel cleans up: namespaces end
+ * with PID 1, and PID 1 ends with the keeper. The messages between them are those of base/channel.h. The end of the
+ * channel shows PID 1 that a keeper died before the parent-death signal was set. */
 #include "sandbox.h"
 
 #include <sched.h>
@@ -23,7 +22,7 @@
 #include "pty_relay.h"
 #include "status.h"
 
-/* The keeper only passes on: what was asked for is done inside. */
+/* The keeper only forwards: PID 1 obeys the options. */
 static struct policy keeper_policy(const struct plan *plan, const struct policy *asked)
 {
 	struct policy policy = signals_pass_on();
@@ -31,7 +30,7 @@ static struct policy keeper_policy(const struct plan *plan, const struct policy 
 	policy.reap = REAP_WAIT;
 	policy.raise = asked->raise;
 	if (plan->pty.on)
-		policy.rewrite[SIGWINCH] = 0; /* its terminal tells the command */
+		policy.rewrite[SIGWINCH] = 0; /* the command gets it from its terminal */
 	return policy;
 }
 
@@ -40,15 +39,15 @@ static void become_pid1(struct run *run, int channel)
 	run->role = ROLE_PID1;
 	run->channel = channel;
 	run->host.is_pid1 = getpid() == 1;
-	/* What the terminal or a shell sends to the keeper's group comes once, by the keeper. */
+	/* A signal of the terminal or a shell to the keeper's group arrives once, forwarded by the keeper. */
 	must(setpgid(0, 0), "make a process group");
 	/* Asked for anew where the ids change, since that forgets it (prctl(2)); and the keeper may be dead already, so
-	 * whoever asks looks for the end of the channel afterwards. */
-	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the keeper");
+	 * the process that asks looks for the end of the channel afterwards. */
+	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "set the parent-death signal");
 }
 
-/* Where there is a group of version 2, PID 1 is born in it: no moment, and no process of its, is outside. */
-static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
+/* Where there is a group of version 2, PID 1 is created in it: no process of the sandbox is ever outside. */
+static pid_t clone_pid1(const struct plan *plan, struct run *run, uint64_t flags, int *pidfd)
 {
 	struct kernel_clone_args args = {
 		.flags = CLONE_PIDFD | flags | plan->namespaces.made,
@@ -73,7 +72,7 @@ static pid_t make_inner(const struct plan *plan, struct run *run, uint64_t flags
 		die(0, "make namespaces: %s (%s)", strerror(err),
 		    plan->namespaces.made & CLONE_NEWUSER || plan->join.pid
 			    ? probe_why_no_namespaces(err)
-			    : "without a user namespace of its own, only root may");
+			    : "root is required without a new user namespace");
 	}
 	return pid;
 }
@@ -87,7 +86,7 @@ static pid_t make_joined(const struct plan *plan, struct run *run, const int end
 	if (joiner == 0) {
 		steps_apply(STAGE_JOINER, plan, run);
 		log_step("sandbox");
-		pid = make_inner(plan, run, CLONE_PARENT, pidfd);
+		pid = clone_pid1(plan, run, CLONE_PARENT, pidfd);
 		if (pid == 0)
 			return 0;
 		channel_send(ends[1], MESSAGE_CHILD, &pid, sizeof(pid));
@@ -96,7 +95,7 @@ static pid_t make_joined(const struct plan *plan, struct run *run, const int end
 	(void)waitpid(joiner, NULL, 0);
 	if (channel_receive(ends[0], &pid, sizeof(pid)) != MESSAGE_CHILD)
 		_exit(STATUS_SELF); /* it has said why */
-	*pidfd = must(sys_pidfd_open(pid), "find our child");
+	*pidfd = must(sys_pidfd_open(pid), "open a pidfd of the child");
 	return pid;
 }
 
@@ -108,7 +107,7 @@ void sandbox_split(const struct plan *plan, struct run *run)
 	steps_apply(STAGE_KEEPER_BEFORE_CLONE, plan, run);
 	log_step("sandbox");
 	must(channel_open(ends), "open a channel");
-	pid = plan->join.pid ? make_joined(plan, run, ends, &pidfd) : make_inner(plan, run, 0, &pidfd);
+	pid = plan->join.pid ? make_joined(plan, run, ends, &pidfd) : clone_pid1(plan, run, 0, &pidfd);
 	if (pid == 0) {
 		(void)close(ends[0]);
 		become_pid1(run, ends[1]);
@@ -144,6 +143,7 @@ struct outcome sandbox_keep(const struct plan *plan, struct run *run)
 	channel_send(run->channel, MESSAGE_IDS_READY, NULL, 0);
 	steps_apply(STAGE_KEEPER_CONNECT, plan, run);
 	status_started(run);
+	log_step(NULL);
 	channel_send(run->channel, MESSAGE_START, NULL, 0);
 	if (plan->pty.on)
 		relay_start(run);

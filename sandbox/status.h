@@ -4,7 +4,7 @@
 
 #include "../run.h"
 
-/* The keeper, before the command runs: who it is, and where. Dies where it cannot say so. */
+/* The keeper, before the command runs: writes the pids and namespaces. Dies if they cannot be written. */
 void status_started(const struct run *run);
 /* The keeper, at the end: with which status. */
 void status_ended(const struct run *run, const struct outcome *outcome);

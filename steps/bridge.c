@@ -97,9 +97,9 @@ static uint32_t lease_address(const struct plan *plan, struct run *run)
 		if (number != gateway && lease(fd, run->address))
 			return number;
 		if (asked->size)
-			die(0, "ip '%s': another sandbox has it", asked->value);
+			die(0, "ip '%s': another sandbox uses it", asked->value);
 	}
-	die(0, "no address of the subnet is free");
+	die(0, "the subnet has no free address");
 }
 
 /* ---- translation ---- */
@@ -199,8 +199,8 @@ static void enable_forwarding(const char *path)
 	must(text_read_file(path, value, sizeof(value)), "read '%s'", path);
 	if (*value != '0')
 		return;
-	must(text_write_file(path, "1"), "let the host forward packets: write '%s'", path);
-	say(LEVEL_INFO, "the host forwards packets from now on (%s)", path);
+	must(text_write_file(path, "1"), "turn on IP forwarding: write '%s'", path);
+	say(LEVEL_INFO, "turned on IP forwarding (%s)", path);
 }
 
 /* Sets up the end inside: from the keeper, while PID 1 is setting up the rest. */
@@ -289,7 +289,7 @@ static void warn_of_obstacle(const struct plan *plan, uint8_t family)
 		return;
 	name = obstacle.found_family == AF_INET ? "ip" : obstacle.found_family == AF_INET6 ? "ip6" : "inet";
 	warn(0,
-	     "chain '%s' of table '%s %s' drops what is forwarded (nft insert rule %s %s %s iifname %s accept; the same "
+	     "chain '%s' of table '%s %s' drops forwarded packets (nft insert rule %s %s %s iifname %s accept; the same "
 	     "with oifname)",
 	     obstacle.chain, name, obstacle.table, name, obstacle.table, obstacle.chain, plan->network.bridge);
 }
@@ -316,12 +316,12 @@ void bridge_connect(const struct plan *plan, struct run *run)
 		return;
 	must(netlink_open(nl, NETLINK_NETFILTER_PROTOCOL), "open a netlink socket");
 	run->leases.fd[run->leases.count++] = nl->fd;
-	must(nat_ask_tables(nl, note_foreign_table, &foreign), "look for tables");
+	must(nat_ask_tables(nl, note_foreign_table, &foreign), "list the tables of other programs");
 	translate(plan, run, number);
 	if (foreign)
 		warn_of_obstacle(plan, AF_INET);
 	if (foreign && plan->network.subnet[V6].size)
 		warn_of_obstacle(plan, AF_INET6);
 	text_add_address(&address, run->address, sizeof(run->address));
-	say(LEVEL_INFO, "address %s, by '%s'", address.at, plan->network.bridge);
+	say(LEVEL_INFO, "address %s on bridge '%s'", address.at, plan->network.bridge);
 }

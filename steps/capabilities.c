@@ -1,7 +1,7 @@
 /* capabilities.c - the privileges that the command does not get, even as root
  *
- * Five sets (capabilities(7)), and the securebits that say what uid 0 is worth. If none is kept, uid 0 is a user like any
- * other. An unprivileged user without a sandbox has no CAP_SETPCAP and cannot drop from the bounding set: there
+ * Five sets (capabilities(7)), and the securebits, which define the privileges of uid 0. If none is kept, uid 0 has no
+ * privileges. An unprivileged user without a sandbox has no CAP_SETPCAP and cannot drop from the bounding set: there
  * no_new_privs, which is set in any case, is what keeps a program from gaining what we gave up.
  *
  * Needs:  a user namespace of our own, or CAP_SETPCAP for the bounding set. Runs around identity.
@@ -55,9 +55,9 @@ void capabilities_explain(const struct plan *plan, struct text *text)
 	else if (plan->capabilities.drop)
 		text_add(text, "capabilities 0x%llx\n", (unsigned long long)plan->capabilities.keep);
 	if (plan->capabilities.drop && !plan->capabilities.may_drop_bounding)
-		text_add(text, "capabilities the bounding set stays: only CAP_SETPCAP may drop from it\n");
+		text_add(text, "capabilities the bounding set is unchanged: CAP_SETPCAP is needed to drop from it\n");
 	if (plan->capabilities.no_new_privs)
-		text_add(text, "capabilities no_new_privs: setuid and file capabilities give nothing\n");
+		text_add(text, "capabilities no_new_privs: setuid bits and file capabilities have no effect\n");
 	if (plan->capabilities.refuse_nested)
 		text_add(text, "capabilities no user namespace inside\n");
 }

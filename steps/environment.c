@@ -24,7 +24,7 @@ void environment_explain(const struct plan *plan, struct text *text)
 	if (plan->environment.clear)
 		text_add(text, "environment  cleared\n");
 	else if (plan->environment.filter)
-		text_add(text, "environment  PATH TERM LANG LC_* TZ HOME USER stay\n");
+		text_add(text, "environment  keep PATH TERM LANG LC_* TZ HOME USER\n");
 	for (size_t i = 0; i < plan->environment.changes->count; i++)
 		text_add(text, "environment  %s %s\n", plan->environment.changes->item[i].unset ? "unset" : "set",
 			 plan->environment.changes->item[i].entry);
@@ -68,7 +68,7 @@ static bool names_us(const struct plan *plan, const char *listen_pid)
 	return false;
 }
 
-/* Other variables may contain tokens, names and paths of sockets, which are not for a sandbox. */
+/* Other variables may contain tokens, names and paths of sockets, which a sandbox must not get. */
 static bool is_shown(const struct plan *plan, const char *entry)
 {
 	static const char names[][6] = { "PATH=", "TERM=", "LANG=", "TZ=", "HOME=", "USER=", "LC_" };

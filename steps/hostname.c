@@ -35,7 +35,7 @@ void hostname_explain(const struct plan *plan, struct text *text)
 	if (plan->hostname.name)
 		text_add(text, "hostname     %s\n", plan->hostname.name);
 	if (plan->hostname.clock)
-		text_add(text, "hostname     clocks: monotonic %lld s, boottime %lld s from the host's\n",
+		text_add(text, "hostname     clocks: the host's plus %lld s (monotonic) and %lld s (boottime)\n",
 			 (long long)plan->hostname.clock->monotonic_s, (long long)plan->hostname.clock->boottime_s);
 }
 

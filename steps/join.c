@@ -4,7 +4,7 @@
  * namespace that owns them: a pod. They are entered by a pidfd, in one call (setns(2), 5.8), so that all belong to one
  * process.
  *
- * Needs:  to be root, or the user who made the sandbox: the kernel lets nobody else in.
+ * Needs:  to be root, or the user who made the sandbox: the kernel refuses all others.
  * Leaves: a process in those namespaces, still with the ids of the caller, which the processes in there cannot inspect
  *         (CVE-2016-9962). */
 #include "join.h"
@@ -31,7 +31,9 @@ static uint64_t userns_of(const char *pid)
 	ret = stat(path.at, &found);
 	if (ret < 0 && errno == EACCES)
 		return 0;
-	must(ret, "look at %s", path.at);
+	if (ret < 0 && errno == ENOENT)
+		die(0, "process '%s': no such process (see --pid-file)", pid);
+	must(ret, "read %s", path.at);
 	return found.st_ino;
 }
 
@@ -58,7 +60,9 @@ static pid_t find_inside(pid_t pid)
 		number.used = 0;
 		text_add(&number, "%.*s", (int)strspn(list, "0123456789"), list);
 	}
-	die(may_look ? 0 : EACCES, "process '%d': not a sandbox that you may join", (int)pid);
+	if (!may_look)
+		die(EACCES, "process '%d': not a sandbox that you may join", (int)pid);
+	die(0, "process '%d': not a sandbox (see --pid-file)", (int)pid);
 }
 
 void join_decide(struct plan *plan, const struct config *config, const struct host *host)
@@ -88,9 +92,9 @@ void join_decide(struct plan *plan, const struct config *config, const struct ho
 	plan->join.all = config->sandbox.join != 0;
 	if (plan->join.all &&
 	    (config->sandbox.hostname || config->sandbox.net.kind != NET_NONE || config->sandbox.proc != PROC_FULL))
-		die(0, "--hostname, --net, --proc: with --join, the sandbox has its own");
+		die(0, "--hostname, --net, --proc: not possible with --join: the sandbox has its own");
 	if (config->sandbox.namespaces.unshare || config->sandbox.namespaces.share)
-		die(0, "--share, --unshare: not possible where namespaces are joined");
+		die(0, "--share, --unshare: not possible with a joined namespace");
 	plan->join.pid = find_inside(plan->join.given);
 }
 

@@ -1,7 +1,7 @@
 /* landlock.c - the files and ports that the command may use
  *
- * In a sandbox the rules follow from the mounts: everything below '/' may be read and executed, what is mounted
- * writable may be written. A file that is reached in another way, by an fd or a link of /proc, is not below '/'.
+ * In a sandbox the rules follow from the mounts: files below '/' may be read and executed, and files below
+ * writable mounts may be written. A file that is reached in another way, by an fd or a link of /proc, is not below '/'.
  *
  * Needs:  Landlock (landlock(7), 5.13) and, where it is set, no_new_privs.
  * Leaves: the command below rules that it cannot lift. */
@@ -48,7 +48,7 @@ struct port_rule {
 	uint64_t allowed, port;
 };
 
-/* The access rights for files that this version knows. */
+/* The access rights for files that this version supports. */
 static uint64_t known_rights(long version)
 {
 	static const struct {
@@ -66,7 +66,7 @@ static uint64_t known_rights(long version)
 static void need_version(long version, long needed, const char *what, const char *kernel)
 {
 	if (version < needed)
-		die(0, "%s: needs Linux %s (or --landlock=off, which turns all of it off)", what, kernel);
+		die(0, "%s: needs Linux %s (or --landlock=off, which turns off all Landlock rules)", what, kernel);
 }
 
 void landlock_decide(struct plan *plan, const struct config *config, const struct host *host)
@@ -85,8 +85,8 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (!files && !network)
 		return;
 	if (config->confine.landlock == LANDLOCK_OFF)
-		die(0, "--landlock=off: --allow-* are rules of Landlock");
-	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "look for Landlock");
+		die(0, "--landlock=off: --allow-* need Landlock");
+	version = must(sys_landlock_create_ruleset(NULL, 0, 1), "read the version of Landlock");
 	plan->landlock.on = true;
 	plan->landlock.allow = allow;
 	if (files)
@@ -100,7 +100,8 @@ void landlock_decide(struct plan *plan, const struct config *config, const struc
 	if (plan->sandbox && !((plan->namespaces.made | plan->join.namespaces) & CLONE_NEWPID))
 		plan->landlock.scope |= SIGNALS;
 	if (plan->landlock.scope)
-		need_version(version, 6, "rules that shut out the host's abstract sockets and processes", "6.12");
+		need_version(version, 6, "rules that deny access to abstract sockets and processes of the host",
+			     "6.12");
 }
 
 void landlock_explain(const struct plan *plan, struct text *text)
@@ -112,7 +113,7 @@ void landlock_explain(const struct plan *plan, struct text *text)
 	if (!plan->landlock.on)
 		return;
 	if (plan->sandbox)
-		text_add(text, "landlock     read below /, write where it is mounted writable\n");
+		text_add(text, "landlock     read below /, write below writable mounts\n");
 	for (size_t i = 0; i < plan->landlock.allow->count; i++) {
 		const struct allow_request *allow = &plan->landlock.allow->item[i];
 
@@ -160,14 +161,14 @@ static void add_mounts(const struct plan *plan, int ruleset)
 void landlock_make(const struct plan *plan, struct run *run)
 {
 	const struct ruleset attr = { plan->landlock.files, plan->landlock.network, plan->landlock.scope };
-	/* A kernel accepts a longer struct if the part that it does not know is 0. */
+	/* A kernel accepts a longer struct if the part beyond its own is 0. */
 	size_t size = plan->landlock.scope ? sizeof(attr) : plan->landlock.network ? 16 : 8;
 	if (!plan->landlock.on)
 		return;
 	run->ruleset = must(sys_landlock_create_ruleset(&attr, size, 0), "make a ruleset");
 	if (plan->mounts.new_root)
 		add_mounts(plan, run->ruleset);
-	else if (plan->sandbox) /* joined: its mounts say what is writable */
+	else if (plan->sandbox) /* joined: its mounts define what is writable */
 		add_path(plan, run->ruleset, "/", WRITE | IOCTL_DEV);
 	for (size_t i = 0; i < plan->landlock.allow->count; i++) {
 		const struct allow_request *item = &plan->landlock.allow->item[i];
@@ -183,5 +184,5 @@ void landlock_make(const struct plan *plan, struct run *run)
 void landlock_restrict(const struct plan *plan, struct run *run)
 {
 	if (plan->landlock.on)
-		must(sys_landlock_restrict_self(run->ruleset), "restrict ourselves");
+		must(sys_landlock_restrict_self(run->ruleset), "apply the ruleset");
 }

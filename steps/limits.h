@@ -9,7 +9,7 @@ void limits_decide(struct plan *plan, const struct config *config, const struct 
 void limits_explain(const struct plan *plan, struct text *text);
 /* The keeper: makes the cgroups, and sets their limits. */
 void limits_make(const struct plan *plan, struct run *run);
-/* PID 1: enters those that it was not born in. */
+/* PID 1: enters those that it was not created in. */
 void limits_enter(const struct plan *plan, struct run *run);
 
 #endif

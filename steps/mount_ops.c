@@ -211,7 +211,7 @@ static int make_directory(struct builder *builder, const struct mount_op *op, co
 	return must(sys_open_tree(builder->parent, name, 0), "copy '%s'", path);
 }
 
-/* The mount point of /proc in the root's own tmpfs is an empty directory that is seen nowhere else: it masks others. It is
+/* The mount point of /proc in the root's own tmpfs is an empty directory that is visible nowhere else: it masks others. It is
  * copied before /proc is mounted. */
 void mount_ops_keep_empty(struct builder *builder)
 {

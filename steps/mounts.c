@@ -248,7 +248,7 @@ void mounts_decide(struct plan *plan, const struct config *config, const struct 
 		return;
 	if (config->sandbox.join) {
 		if (config->sandbox.mounts.count)
-			die(0, "--join: files are those of the sandbox");
+			die(0, "--join: options about files are not possible: the sandbox has its own");
 		return;
 	}
 	plan->mounts.new_root = true;
@@ -269,7 +269,7 @@ static void explain_op(const struct mount_op *op, struct text *text)
 	static const char *const verbs[] = {
 		[MOUNT_BIND] = "read-only",        [MOUNT_DEVICE] = "device",
 		[MOUNT_TMPFS] = "empty directory", [MOUNT_DIRECTORY] = "empty directory",
-		[MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "kernel objects",
+		[MOUNT_PROC] = "processes",        [MOUNT_SYSFS] = "sysfs",
 		[MOUNT_DEVPTS] = "terminals",      [MOUNT_READ_ONLY] = "made read-only",
 		[MOUNT_MASK] = "masked",           [MOUNT_TEXT] = "file",
 		[MOUNT_SYMLINK] = "symbolic link", [MOUNT_OVERLAY] = "overlay",
@@ -287,7 +287,7 @@ static void explain_op(const struct mount_op *op, struct text *text)
 		text_add(text, " (%.*s)", (int)op->source_length, op->source);
 	if (op->size)
 		text_add(text, " (%s)", op->size);
-	text_add(text, "%s", op->flags & MOUNT_OPTIONAL ? ", if there is one\n" : "\n");
+	text_add(text, "%s", op->flags & MOUNT_OPTIONAL ? ", if it exists\n" : "\n");
 }
 
 void mounts_explain(const struct plan *plan, struct text *text)

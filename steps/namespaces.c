@@ -2,7 +2,7 @@
  *
  * Root's sandbox gets a range of its own that is unused on the host, so that its uid 0 owns nothing there. The range lies
  * above those of systemd-nspawn, and the pid of the keeper chooses it, so that it differs from that of other sandboxes.
- * An unprivileged user can map only his own id (user_namespaces(7)), and loses setgroups(2) for it.
+ * An unprivileged user can map only that user's id (user_namespaces(7)), and cannot call setgroups(2) then.
  *
  * Needs:  user namespaces. CAP_SETUID and CAP_SETGID for any other id than our own.
  * Leaves: PID 1 with ids of the sandbox, without root's supplementary groups, and bound to die with the keeper. */
@@ -136,7 +136,7 @@ void namespaces_decide(struct plan *plan, const struct config *config, const str
 	const uint64_t needed = 1ULL << CAPABILITY_SETUID | 1ULL << CAPABILITY_SETGID;
 	bool one_id;
 
-	/* Helpers with more privileges than their callers have been a hole in others (CVE-2016-8659, CVE-2020-5291). */
+	/* A sandbox with more privileges than its caller is open to attack (CVE-2016-8659, CVE-2020-5291). */
 	if (getuid() != geteuid() || (config->sandbox.on && getauxval(AT_SECURE)))
 		die(0, "must not be setuid, nor have capabilities of its own");
 	plan->namespaces.made = wanted_namespaces(config);
@@ -179,7 +179,7 @@ void namespaces_explain(const struct plan *plan, struct text *text)
 		for (size_t i = 0; i < plan->namespaces.count[kind]; i++) {
 			const struct id_range *range = &plan->namespaces.map[kind][i];
 
-			text_add(text, "namespaces   %s %u inside is %u outside, %u of them\n", kinds[kind],
+			text_add(text, "namespaces   %s %u inside is %u on the host (%u ids)\n", kinds[kind],
 				 range->inside, range->outside, range->count);
 		}
 	if (plan->namespaces.groups_stay)

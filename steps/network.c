@@ -54,7 +54,7 @@ static void note_address(const struct netlink_header *answer, void *data)
 	    header->prefix > PREFIX_MAX)
 		return;
 	if (asked->size && (asked->prefix != header->prefix || !subnet_same(asked->byte, address, header->prefix)))
-		die(0, "subnet '%s': the bridge '%s' has another (ip address show %s)", asked->value,
+		die(0, "subnet '%s': the bridge '%s' has another subnet (see ip address show %s)", asked->value,
 		    plan->network.bridge, plan->network.bridge);
 	*gateway = (struct net_address){ .size = 4, .prefix = header->prefix };
 	memcpy(gateway->byte, address, 4);
@@ -79,7 +79,7 @@ static void check_route(const struct netlink_header *answer, void *data)
 	if (!to || !header->prefix ||
 	    !subnet_same(to, subnet->byte, header->prefix < subnet->prefix ? header->prefix : subnet->prefix))
 		return;
-	die(0, "subnet: a route of the host overlaps it, by '%s' (choose another: see --subnet)",
+	die(0, "subnet: it overlaps a route of the host through '%s' (choose another with --subnet)",
 	    link_name(plan->network.netlink, out ? *out : 0));
 }
 
@@ -94,9 +94,9 @@ static void look_for_bridge(struct plan *plan, struct netlink *nl)
 	ret = netlink_ask(nl, note_link, plan);
 	if (ret < 0 && errno == ENODEV)
 		return;
-	must(ret, "look for bridge '%s'", plan->network.bridge);
+	must(ret, "find bridge '%s'", plan->network.bridge);
 	netlink_begin(nl, ADDRESS_GET | NETLINK_DUMP, &address, sizeof(address), "");
-	must(netlink_ask(nl, note_address, plan), "look for the address of '%s'", plan->network.bridge);
+	must(netlink_ask(nl, note_address, plan), "read the address of '%s'", plan->network.bridge);
 	plan->network.ready &= plan->network.gateway[V4].size != 0;
 	plan->network.foreign &= plan->network.gateway[V4].size != 0;
 }
@@ -106,7 +106,7 @@ static void look_for_routes(struct plan *plan, struct netlink *nl, uint8_t famil
 	const struct route_header route = { .family = family };
 
 	netlink_begin(nl, ROUTE_GET | NETLINK_DUMP, &route, sizeof(route), "");
-	must(netlink_ask(nl, check_route, plan), "look for routes");
+	must(netlink_ask(nl, check_route, plan), "read the routes");
 }
 
 /* ---- checks of what is asked for ---- */
@@ -220,7 +220,7 @@ static void explain_nat(const struct plan *plan, struct text *text)
 
 	text_add(text, "network      bridge %s, subnet ", plan->network.bridge);
 	text_add_address(text, subnet->byte, subnet->size);
-	text_add(text, "/%u; its address is translated\n", subnet->prefix);
+	text_add(text, "/%u; source addresses are translated\n", subnet->prefix);
 }
 
 void network_explain(const struct plan *plan, struct text *text)
@@ -232,9 +232,9 @@ void network_explain(const struct plan *plan, struct text *text)
 	else if (kind == NET_USER)
 		text_add(text, "network      by pasta, without privileges\n");
 	else if (plan->network.loopback)
-		text_add(text, "network      lo only\n");
+		text_add(text, "network      only lo\n");
 	else if (plan->network.of_host)
-		text_add(text, "network      the host's\n");
+		text_add(text, "network      that of the host\n");
 	for (size_t i = 0; i < plan->network.asked->publish.count; i++)
 		text_add(text, "published    %s\n", plan->network.asked->publish.item[i].value);
 }

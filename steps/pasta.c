@@ -27,7 +27,7 @@ void pasta_decide(struct plan *plan, const struct config *config, const struct h
 	plan->pasta.on = config->sandbox.net.kind == NET_USER;
 	plan->pasta.environ = config->command.environ;
 	if (plan->pasta.on && access(program, X_OK))
-		die(0, "--net=user: there is no %s (install the package passt)", program);
+		die(0, "--net=user: %s is not installed (install the package passt)", program);
 }
 
 static int open_namespace(const struct run *run, const char *name)

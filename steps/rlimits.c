@@ -61,7 +61,10 @@ void rlimits_explain(const struct plan *plan, struct text *text)
 {
 	for (size_t i = 0; plan->sandbox && i < sizeof(defaults) / sizeof(*defaults); i++)
 		if (!is_asked_for(plan, defaults[i].resource))
-			text_add(text, "rlimits      %s\n", defaults[i].name);
+			text_add(text, "rlimits      %s%s\n", defaults[i].name,
+				 defaults[i].resource == RLIMIT_CORE
+					 ? " (no core dump; 0 would still start a program of core_pattern)"
+					 : "");
 	for (size_t i = 0; i < plan->rlimits.asked->count; i++)
 		text_add(text, "rlimits      %s\n", plan->rlimits.asked->item[i].name);
 	if (plan->rlimits.nice.given)

@@ -287,6 +287,10 @@ void seccomp_explain(const struct plan *plan, struct text *text)
 	if (!plan->seccomp.on)
 		return;
 	text_add(text, "seccomp      %s", name_of(plan));
+	if (plan->seccomp.base == SECCOMP_DEFAULT)
+		text_add(text, " (refuses system calls that change the host)");
+	if (plan->seccomp.base == SECCOMP_STRICT)
+		text_add(text, " (allows common system calls only)");
 	if (plan->seccomp.base == SECCOMP_FILE)
 		text_add(text, ", %u instructions", plan->seccomp.filter_length);
 	for (size_t i = 0; i < plan->seccomp.denied_names->count; i++)

@@ -1,7 +1,7 @@
 /* steps.c - the two tables: what is decided, and what is done to start the command
  *
  * A module decides its part of the plan, explains it, and has functions that apply it. The last two read the plan alone,
- * so that --explain cannot disagree with what happens. Read from top to bottom, the second table tells how the process
+ * so that --explain cannot disagree with what happens. Read from top to bottom, the second table shows how the process
  * of a container is made. */
 #include "steps.h"
 

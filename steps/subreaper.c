@@ -1,4 +1,4 @@
-/* subreaper.c - how orphans become our children, and which death ends us
+/* subreaper.c - how orphans become our children, and what ends us
  *
  * Leaves: PID 1, or subreaper, so that every orphan below us becomes our child (prctl(2), 3.4); with -p, or in a
  *         sandbox, a signal from the kernel when our parent dies. */
@@ -20,7 +20,7 @@ void subreaper_decide(struct plan *plan, const struct config *config, const stru
 	plan->subreaper.required = command->subreaper == SUBREAPER_ON;
 	plan->subreaper.on = plan->subreaper.required || (command->subreaper == SUBREAPER_AUTO && !is_pid1);
 	plan->subreaper.not_reaper = !plan->subreaper.on && !is_pid1;
-	/* A sandbox whose caller has died would run on unseen. */
+	/* Without it a sandbox would outlive its caller, and nothing would stop it. */
 	plan->subreaper.parent_death = command->parent_death ? command->parent_death : plan->sandbox ? SIGKILL : 0;
 	if (command->parent_death == PARENT_DEATH_NONE)
 		plan->subreaper.parent_death = 0;
@@ -29,9 +29,9 @@ void subreaper_decide(struct plan *plan, const struct config *config, const stru
 void subreaper_explain(const struct plan *plan, struct text *text)
 {
 	if (plan->subreaper.on)
-		text_add(text, "subreaper    orphans of the command become our children\n");
+		text_add(text, "subreaper    orphans of the command become children of nsinit\n");
 	if (plan->subreaper.parent_death) {
-		text_add(text, "subreaper    when our parent dies, %s gets ",
+		text_add(text, "subreaper    when nsinit's parent dies, %s gets SIG",
 			 plan->subreaper.parent_death == SIGKILL ? "nsinit" : "the command");
 		signals_add_name(text, plan->subreaper.parent_death);
 		text_add(text, "\n");
@@ -45,7 +45,7 @@ void subreaper_follow_parent(const struct plan *plan, struct run *run)
 	must(prctl(PR_SET_PDEATHSIG, (unsigned long)plan->subreaper.parent_death), "set the parent-death signal");
 	/* The parent may have died before that took effect: then the signal never comes from the kernel. */
 	if (getppid() != run->parent)
-		must(kill(getpid(), plan->subreaper.parent_death), "signal ourselves");
+		must(kill(getpid(), plan->subreaper.parent_death), "send the parent-death signal");
 }
 
 void subreaper_set(const struct plan *plan, struct run *run)

@@ -1,4 +1,4 @@
-/* subreaper.h - how orphans become our children, and which death ends us */
+/* subreaper.h - how orphans become our children, and what ends us */
 #ifndef STEPS_SUBREAPER_H
 #define STEPS_SUBREAPER_H
 

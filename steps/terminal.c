@@ -39,11 +39,11 @@ void terminal_explain(const struct plan *plan, struct text *text)
 	text_add(text, "terminal     the command gets %s%s\n",
 		 plan->terminal.own_session ? "a session of its own"
 		 : plan->terminal.own_group ? "a process group of its own"
-					    : "our process group",
+					    : "the process group of nsinit",
 		 plan->terminal.foreground >= 0 ? ", in the foreground of the terminal" : "");
 }
 
-/* The kernel tells the foreground group, which we are in, that its terminal is gone: SIGHUP, then SIGCONT. They are
+/* The kernel signals the foreground group, which we are in, that its terminal is gone: SIGHUP, then SIGCONT. They are
  * pending when the ioctl returns, and not for the command. */
 static void take_back_handoff(int sig)
 {

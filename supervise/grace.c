@@ -17,7 +17,7 @@ static bool remember(const struct process *process, void *list)
 	return true;
 }
 
-/* Lists what is left, and the parents of zombies, where somebody wants to know. */
+/* Lists what is left, and the parents of zombies, where the report or -w needs them. */
 static void list_left(struct run *run)
 {
 	if (run->policy.warn_zombies || run->output.report)
@@ -88,7 +88,7 @@ void grace_kill(struct loop *loop)
 		loop->kill_at = clock_ms() + ROUND_MS;
 		return;
 	}
-	warn(0, "grace: some processes do not end even by SIGKILL");
+	warn(0, "grace: some processes did not end after SIGKILL");
 	loop->phase = PHASE_ENDED;
 }
 
@@ -99,7 +99,7 @@ static bool open_other(const struct process *process, void *pidfd)
 	return *(int *)pidfd < 0;
 }
 
-/* `docker exec` puts processes beside us, whose parents are outside and whose end no SIGCHLD tells. */
+/* `docker exec` puts processes beside us, whose parents are outside and whose end sends us no SIGCHLD. */
 bool grace_has_other(struct loop *loop)
 {
 	if (!loop->run->host.is_pid1 || (kill(-1, 0) < 0 && errno == ESRCH))

@@ -51,7 +51,7 @@ static void resume(const struct run *run, int sig)
 }
 
 /* Stops us as the terminal stopped the command: with all of our job, and by the same signal, so that the kernel spares
- * us where nobody could wake us (an orphaned process group). Returns whether we have stopped, and been woken. */
+ * us where no process could wake us (an orphaned process group). Returns whether we have stopped, and been woken. */
 static bool stop(const struct run *run, int sig)
 {
 	struct sigmask mask = { { 0 } }, pending = { { 0 } };
@@ -71,7 +71,7 @@ void job_command_stopped(const struct loop *loop, int sig)
 	const struct run *run = loop->run;
 	bool lacks_terminal = (sig == SIGTTIN || sig == SIGTTOU) && has_foreground(run, getpgrp());
 
-	/* PID 1 of a sandbox cannot stop, and nobody would see it: the keeper does, for both. */
+	/* PID 1 of a sandbox cannot stop, and no shell would see it: the keeper does, for both. */
 	if (run->role == ROLE_PID1) {
 		if (run->terminal >= 0)
 			channel_send(run->channel, MESSAGE_STOPPED, &(uint8_t){ (uint8_t)sig }, 1);
@@ -84,7 +84,7 @@ void job_command_stopped(const struct loop *loop, int sig)
 	/* Without a terminal a user stopped it, and can continue it; a user who did so through us is known. */
 	if (run->host.is_pid1 && (run->terminal < 0 || loop->stopped_by_user))
 		return;
-	/* A job that was brought to the foreground while it ran has given it to us alone: no SIGCONT told us to hand it on. */
+	/* If our job came to the foreground while it ran, only we have the foreground: no SIGCONT made us hand it on. */
 	if (!run->host.is_pid1 && !lacks_terminal && (stop(run, sig) || run->terminal < 0 || loop->stopped_by_user))
 		return;
 	resume(run, sig);

@@ -1,4 +1,4 @@
-/* loop.h - what the loop knows: types only */
+/* loop.h - the state of the loop: types only */
 #ifndef SUPERVISE_LOOP_H
 #define SUPERVISE_LOOP_H
 

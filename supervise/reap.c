@@ -1,6 +1,6 @@
 /* reap.c - children that ended, and how the command did
  *
- * Two ways of reaping. Since 6.15 a pidfd still tells the exit status of a process that the kernel reaped: so PID 1
+ * Two ways of reaping. Since 6.15 a pidfd still has the exit status of a process that the kernel reaped: so PID 1
  * ignores SIGCHLD, the kernel reaps every orphan itself, and only a signal or the end of the command wakes us.
  * Otherwise each SIGCHLD is followed by waitid until nothing is left. */
 #include "reap.h"
@@ -68,7 +68,7 @@ bool reap(struct loop *loop)
 {
 	for (;;) {
 		int options = WEXITED | WNOHANG | (loop->phase == PHASE_RUNNING ? WSTOPPED : 0);
-		/* The kernel adds it up for each child, so only where the report wants the command's. */
+		/* The kernel adds it up for each child, so only where the report needs the command's. */
 		/* cppcheck-suppress uninitvar ; the kernel fills it */
 		struct kernel_rusage usage, *wanted = loop->run->output.report ? &usage : NULL;
 		siginfo_t info;
@@ -118,8 +118,7 @@ void reap_choose(struct loop *loop)
 		loop->kernel_reaps = host_pidfd_works(run->pidfd);
 	if (!loop->kernel_reaps) {
 		if (run->policy.reap == REAP_KERNEL)
-			warn(0,
-			     "--reap=kernel: not here (it takes PID 1, Linux 6.15 and pidfds): waiting for each child instead");
+			warn(0, "--reap=kernel: needs PID 1, Linux 6.15 and pidfds: waiting for each child instead");
 		return;
 	}
 	(void)sys_ignore_signal(SIGCHLD, true);

@@ -4,7 +4,7 @@
 
 #include "loop.h"
 
-/* Lets the kernel reap, if it can and nobody needs to see each child. */
+/* Lets the kernel reap, if it can and no option needs to see each child. */
 void reap_choose(struct loop *loop);
 /* Reaps until nothing is left to reap. Returns false if we have no child at all. */
 bool reap(struct loop *loop);

@@ -42,7 +42,7 @@ void release_fds(const struct run *run)
 	if (chdir("/") < 0)
 		warn(errno, "enter '/'");
 	if (fds_close_all_but(keep, count, true) < 0)
-		warn(0, "cannot close inherited files: no close_range(2) and no /proc");
+		warn(0, "cannot close inherited fds: no close_range(2) and no /proc");
 }
 
 void release_memory(void)

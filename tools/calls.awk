@@ -47,7 +47,7 @@ function add_calls(name) {
 		if (name ~ /^__NR_[a-z_]/)
 			add_call(number_of(name), kernel_name(substr(name, 6)))
 	if (count < 200)
-		fail(1, "the compiler knows only " count + 0 " system calls")
+		fail(1, "the compiler has only " count + 0 " system calls")
 	first -= first % 1000 # MIPS counts from 4000, 5000 or 6000
 }
 

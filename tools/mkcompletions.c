@@ -129,7 +129,7 @@ static const char *kind_of(const char *word, size_t length)
 	return NULL;
 }
 
-/* One alternative of an argument in the notation of the scripts; a ':' is written as the shell wants it. */
+/* One alternative of an argument in the notation of the scripts; a ':' is written as the shell needs it. */
 static void print_alternative(const char *at, size_t length, const char *colon)
 {
 	const char *end = at + length;
@@ -237,7 +237,7 @@ static void print_bash_name(const struct row *row)
 	putchar('\n');
 }
 
-/* As argparse wants it. */
+/* As argparse needs it. */
 static void print_fish_name(const struct row *row)
 {
 	printf("    '%s%s%s%s' \\\n", row->letter, *row->letter ? "/" : "", row->name,

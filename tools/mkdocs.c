@@ -33,7 +33,7 @@ static void print_escaped(const char *text)
 	}
 }
 
-/* mdoc wants a new line for each sentence, and none above 80 columns; a macro is left as it is. */
+/* mdoc needs a new line for each sentence, and none above 80 columns; a macro is left as it is. */
 static void print_text(const char *text)
 {
 	size_t column = 0;

@@ -147,7 +147,7 @@ refuses() { refuses_with "$1" "$NSINIT" "${@:2}"; }
   printf '\376\376' | dd of="$T/program" bs=1 seek=18 conv=notrunc status=none
   refuses 126 "$T/program"
   contains "$stderr" "'$T/program'"
-  contains "$stderr" "another processor"
+  contains "$stderr" "another CPU architecture"
 }
 
 @test "a program for another CPU is not read by the shell" {

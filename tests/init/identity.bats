@@ -262,7 +262,7 @@ load ../lib/accounts
     if [[ $words != *drop ]]; then
       is_equal "$words $status" "$words 125"
       is_equal "$(wc -l <"$T/err")" 1
-      matches "$(<"$T/err")" "^nsinit: .*not permitted.*only root"
+      matches "$(<"$T/err")" "^nsinit: .*not permitted.*need root"
       [[ ! -e $T/started ]]
     fi
   done
@@ -285,7 +285,7 @@ load ../lib/accounts
       has_line "$output" uid=5,5,5
     else
       is_equal "$user $status" "$user 125"
-      matches "$stderr" "^nsinit: .*uid '55?', gid '66?': Invalid argument \(.*not mapped"
+      matches "$stderr" "^nsinit: .*(uid '55?', gid '66?'|groups '66'): Invalid argument \(.*not mapped"
     fi
   done
 }

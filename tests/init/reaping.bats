@@ -23,7 +23,7 @@ settle() {
 needs_kernel_reaping() {
   needs_pid1
   run as_pid1 "$NSINIT" --reap=kernel "$ACTOR" exit 0
-  [[ $output != *"--reap=kernel: not here"* ]] || skip "this kernel does not tell the status of a child that it reaped"
+  [[ $output != *"--reap=kernel: needs PID 1"* ]] || skip "this kernel does not tell the status of a child that it reaped"
 }
 
 # --- orphans ---
@@ -182,7 +182,7 @@ needs_kernel_reaping() {
   signal a TERM
   finish a
   is_equal "$status" 3
-  matches "$stderr" "^nsinit: --reap=kernel: not here \(.*\): waiting for each child instead$"
+  matches "$stderr" "^nsinit: --reap=kernel: needs PID 1, Linux 6.15 and pidfds: waiting for each child instead$"
 }
 
 # --- -w ---

@@ -184,10 +184,10 @@ load ../lib/options
 
 @test "the message of a number has the bounds of the option" {
   refuses_values --nice "not a number from -20 to 19" 20
-  refuses_values --pids "not a number from 1 on" 0 -1 x
+  refuses_values --pids "not a number, or less than 1" 0 -1 x
   refuses_values --io-weight "not a number from 1 to 10000" 0 10001
   refuses_values --allow-bind "not a number from 0 to 65535" 65536
-  refuses_values --keep-fd "not a number from 0 on" -1 x
+  refuses_values --keep-fd "not a number, or less than 0" -1 x
 }
 
 @test "each kind of mistake has its message, which begins with nsinit: options:" {

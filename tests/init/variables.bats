@@ -239,7 +239,7 @@ ignores_chld() { (($(sed -n 's/^SigIgn:[[:space:]]*/0x/p' "/proc/$1/status") & 1
   run ! ignores_chld "$(outside_pid w)"
   start k as_pid1 env NSINIT_REAP=kernel "$NSINIT" "$ACTOR" ready pause
   wait_for k ready
-  wait_until 25 ignores_chld "$(outside_pid k)" || contains "$(<"$T/k.err")" "not here"
+  wait_until 25 ignores_chld "$(outside_pid k)" || contains "$(<"$T/k.err")" "needs PID 1"
 }
 
 @test "NSINIT_WARN_ZOMBIES warns of orphans" {

@@ -48,7 +48,7 @@ echo "== 6"; $box --memory 64M -- sleep 1000 & keeper=$!
   for dir in $(find $G -type d -name 'nsinit-*'); do stat -c 'mode %a' $dir; echo "procs $(wc -l <$dir/cgroup.procs)"; done
   until pid=$(cat $dir/cgroup.procs | head -n 1); [ "$pid" ]; do usleep 20000; done
   cat /proc/$pid/cgroup; kill $keeper; wait $keeper; echo "status $?"; left
-echo "== 7"; mkdir $G/batch; $box --cgroup /batch --memory 64M --explain -- true | grep ^cgroup; $box --cgroup /batch --memory 64M -- true; echo "status $?"
+echo "== 7"; mkdir $G/batch; $box --cgroup /batch --memory 64M --explain -- true | grep ^limits; $box --cgroup /batch --memory 64M -- true; echo "status $?"
   $box --cgroup /none --memory 64M -- true; echo "status $?"; $box --cgroup /batch/../x --memory 64M -- true; echo "status $?"; left
 echo "== 8"; $box --memory 64M -- nosuch; $box --memory 64M --chdir /no -- true; $box --memory 64M --ro /no/such -- true; $box --memory 64M --cpuset 99 -- true; left
 echo "== 9"; $box --memory 64M -- sleep 1000 & keeper=$!

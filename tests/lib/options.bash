@@ -95,5 +95,5 @@ needs_sandbox_option() {
 # plan WORDS...: what nsinit would do in a sandbox, on stdout; nothing is made. Root's ids follow the pid: HIGH.
 plan() {
   "$NSINIT" --sandbox --explain "$@" some-command >"$T/plan" || return
-  sed 's/ is [12][0-9]\{9\} outside/ is HIGH outside/' "$T/plan"
+  sed 's/ is [12][0-9]\{9\} on the host/ is HIGH on the host/' "$T/plan"
 }

@@ -316,7 +316,7 @@ sweep_is_done() {
   "$NSINIT" --timeout 200ms --report "$T/report" -v "$ACTOR" pause 2>"$T/err" || status=$?
   is_equal "$status" 143
   says '[.cause, .signal]' '["timeout","TERM"]'
-  contains "$(<"$T/err")" "has run for 200ms: TERM"
+  contains "$(<"$T/err")" "ran for 200ms: sent SIGTERM"
   contains "$(tail -n 1 "$T/err")" "was killed by SIGTERM after"
 }
 

@@ -105,7 +105,7 @@ no_pasta() { ! on_host ss -Htln | grep -q ":8080 " && ! runs pasta; }
   run with_mounts 'mkdir "$T/bin"; cp -a /usr/bin/env /usr/bin/true "$T/bin"; mount --bind "$T/bin" /usr/bin' \
     "$NSINIT" --sandbox --net=user -- true
   is_equal "$status" 125
-  is_equal "$output" "nsinit: pasta: --net=user: there is no /usr/bin/pasta (install the package passt)"
+  is_equal "$output" "nsinit: pasta: --net=user: /usr/bin/pasta is not installed (install the package passt)"
 }
 
 # --- other people's rules ---
@@ -146,7 +146,7 @@ END
   wait_for there ready
   run on_host "$NSINIT" "${NAT[@]}" --ro "$T/net.py:/net.py" -- /usr/bin/python3 /net.py ask tcp 192.0.2.2 7000
   contains "$output" "timed out"
-  contains "$output" "nsinit: network: chain 'FORWARD' of table 'ip filter' drops what is forwarded (nft insert rule ip filter FORWARD iifname nsinit0 accept; the same with oifname)"
+  contains "$output" "nsinit: network: chain 'FORWARD' of table 'ip filter' drops forwarded packets (nft insert rule ip filter FORWARD iifname nsinit0 accept; the same with oifname)"
   is_equal "$(on_host nft --stateless list ruleset)" "$before"
   on_host nft insert rule ip filter FORWARD iifname nsinit0 accept
   on_host nft insert rule ip filter FORWARD oifname nsinit0 accept
@@ -154,7 +154,7 @@ END
   # those of IPv6 where there is IPv6
   on_host nft 'add table ip6 filter; add chain ip6 filter FORWARD { type filter hook forward priority 0; policy drop; }'
   is_equal "$(nat -- true 2>&1)" ""
-  contains "$(nat --subnet6 fd00:99::/64 -- true 2>&1)" "chain 'FORWARD' of table 'ip6 filter' drops what is forwarded"
+  contains "$(nat --subnet6 fd00:99::/64 -- true 2>&1)" "chain 'FORWARD' of table 'ip6 filter' drops forwarded packets"
 }
 
 # --- killed at any moment ---

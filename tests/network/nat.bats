@@ -111,7 +111,7 @@ nameserver 192.0.2.1"
   wait_gone "${PID[a]}"
   is_equal "$(nat -- sh -c "ip -o -4 addr show dev eth0 | awk '{ print \$4 }'")" 10.99.0.2/16
   on_host refuses_to "$NSINIT" "${NAT[@]}" --ip 10.99.0.3 -- true
-  is_equal "$stderr" "nsinit: network: ip '10.99.0.3': another sandbox has it"
+  is_equal "$stderr" "nsinit: network: ip '10.99.0.3': another sandbox uses it"
 }
 
 @test "200 that start at once have 200 addresses" {
@@ -131,7 +131,7 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
   NAT+=(--subnet 10.5.0.0/30)
   serve a
   on_host refuses_to "$NSINIT" "${NAT[@]}" -- true
-  is_equal "$stderr" "nsinit: network: no address of the subnet is free"
+  is_equal "$stderr" "nsinit: network: the subnet has no free address"
 }
 
 # --- ports ---
@@ -172,7 +172,7 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
   answers on_outside 192.0.2.1 9001 tcp
   answers on_outside 2001:db8::1 9064 udp
   on_host refuses_to "$NSINIT" "${NAT[@]}" "${ports[@]}" --publish 1:1 -- true
-  contains "$stderr" "--publish '1:1': more than 64 of them"
+  contains "$stderr" "--publish '1:1': more than 64 values"
 }
 
 @test "a port that is taken is an error before the command starts" {
@@ -222,26 +222,26 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
 --net=nat --ip 10.99.0.1|ip '10.99.0.1': the bridge has this address
 --net=nat --ip 10.99.0|--ip '10.99.0': not an IPv4 address
 --net=nat --ip fd00::1|--ip 'fd00::1': not an IPv4 address
---net=nat --subnet 192.0.2.0/24|subnet: a route of the host overlaps it, by 'out0' (choose another: see --subnet)
---net=nat --subnet 192.0.0.0/16|subnet: a route of the host overlaps it, by 'out0'
---net=nat --subnet 10.7.0.128/25|subnet: a route of the host overlaps it, by 'out0'
---net=nat --subnet6 2001:db8::/48|subnet: a route of the host overlaps it, by 'out0'
---net=nat --subnet 10.99.0.1/16|--subnet '10.99.0.1/16': has bits behind its prefix
---net=nat --subnet 10.99.0.0/31|--subnet '10.99.0.0/31': not a subnet of IPv4
---net=nat --subnet 10.99.0.0|--subnet '10.99.0.0': not a subnet of IPv4
---net=nat --subnet 127.0.0.0/8|--subnet '127.0.0.0/8': not a subnet of IPv4
---net=nat --subnet fd00::/64|--subnet 'fd00::/64': not a subnet of IPv4
---net=nat --subnet6 10.99.0.0/16|--subnet6 '10.99.0.0/16': not a subnet of IPv6
---net=nat --subnet6 fd00:99::1/64|--subnet6 'fd00:99::1/64': has bits behind its prefix
+--net=nat --subnet 192.0.2.0/24|subnet: it overlaps a route of the host through 'out0' (choose another with --subnet)
+--net=nat --subnet 192.0.0.0/16|subnet: it overlaps a route of the host through 'out0'
+--net=nat --subnet 10.7.0.128/25|subnet: it overlaps a route of the host through 'out0'
+--net=nat --subnet6 2001:db8::/48|subnet: it overlaps a route of the host through 'out0'
+--net=nat --subnet 10.99.0.1/16|--subnet '10.99.0.1/16': has bits set after its prefix
+--net=nat --subnet 10.99.0.0/31|--subnet '10.99.0.0/31': not an IPv4 subnet
+--net=nat --subnet 10.99.0.0|--subnet '10.99.0.0': not an IPv4 subnet
+--net=nat --subnet 127.0.0.0/8|--subnet '127.0.0.0/8': not an IPv4 subnet
+--net=nat --subnet fd00::/64|--subnet 'fd00::/64': not an IPv4 subnet
+--net=nat --subnet6 10.99.0.0/16|--subnet6 '10.99.0.0/16': not an IPv6 subnet
+--net=nat --subnet6 fd00:99::1/64|--subnet6 'fd00:99::1/64': has bits set after its prefix
 --net=nat --subnet6 fd00:99::/126|subnet6: has fewer addresses than the IPv4 subnet
 --net=nat --bridge veth0|bridge 'veth0': a link of another kind has this name
 --net=nat --bridge lo|bridge 'lo': a link of another kind has this name
---net=nat --bridge sixteencharacter|--bridge 'sixteencharacter': not the name of a link: up to 15 characters
---net=nat --bridge a/b|--bridge 'a/b': not the name of a link
---net=nat --bridge .|--bridge '.': not the name of a link
---net=nat --bridge x%d|--bridge 'x%d': not the name of a link
---net=nat --mac 01:00:00:00:00:01|--mac '01:00:00:00:00:01': not the address of one link
---net=nat --mac 02:00:00:00:00|--mac '02:00:00:00:00': not the address of one link
+--net=nat --bridge sixteencharacter|--bridge 'sixteencharacter': not a link name: up to 15 characters
+--net=nat --bridge a/b|--bridge 'a/b': not a link name
+--net=nat --bridge .|--bridge '.': not a link name
+--net=nat --bridge x%d|--bridge 'x%d': not a link name
+--net=nat --mac 01:00:00:00:00:01|--mac '01:00:00:00:00:01': not a unicast link-layer address
+--net=nat --mac 02:00:00:00:00|--mac '02:00:00:00:00': not a unicast link-layer address
 --net=nat --publish 80|--publish '80': not [ADDRESS:]PORT:PORT[/udp]
 --net=nat --publish 0:80|--publish '0:80': a port is a number from 1 to 65535
 --net=nat --publish 80:65536|--publish '80:65536': a port is a number from 1 to 65535
@@ -250,7 +250,7 @@ no_tables() { [[ ! $(on_host nft list tables) ]]; }
 --net=nat --publish [2001:db8::1]:80:80|publish '[2001:db8::1]:80:80': needs --subnet6
 --net=nat --subnet6 fd00:99::/64 --publish [::1]:80:80|publish '[::1]:80:80': the kernel cannot route replies to ::1 (use 127.0.0.1)
 --net=nat --dns example|--dns 'example': not an address
---net=nat --dns 1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4|--dns '1.1.1.4': more than 3 of them
+--net=nat --dns 1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4|--dns '1.1.1.4': more than 3: programs read only three name servers
 --net=bridge|--net 'bridge': use none, host, nat, user or join:PID
 --publish 80:80|--publish: needs --net=nat or --net=user
 --net=host --publish 80:80|--publish: needs --net=nat or --net=user

@@ -15,7 +15,7 @@ load ../lib/sandbox
     matches "$output" "user namespace +no: .*user.max_user_namespaces"
     matches "$output" "--sandbox +no"
     # what is in the way of these is the same, and not the kernel
-    lacks "$output" "not in this kernel"
+    lacks "$output" "not supported by this kernel"
   }
   body
 }

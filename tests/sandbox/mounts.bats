@@ -296,7 +296,7 @@ load ../lib/sandbox
 --symlink x~--symlink 'x': not TARGET:PATH
 --symlink x:y~--symlink 'x:y': 'y' must begin with '/'
 --hide x~--hide 'x': 'x' must begin with '/'
---root /no-such --ro /no-such:/~--ro '/no-such:/': another option shows '/' already
---overlay /no-such:// --root /no-such~--root '/no-such': another option shows '/' already
+--root /no-such --ro /no-such:/~--ro '/no-such:/': another option already has the target '/'
+--overlay /no-such:// --root /no-such~--root '/no-such': another option already has the target '/'
 END
 }

@@ -81,7 +81,7 @@ load ../lib/seccomp
 
 @test "--explain shows the filter" {
   run -0 go "$NSINIT" --explain --seccomp=strict --deny-syscalls=getppid --deny-syscalls=sysinfo -- true
-  has_line "$output" "seccomp      strict; denied: getppid, sysinfo"
+  has_line "$output" "seccomp      strict (allows common system calls only); denied: getppid, sysinfo"
   filter $ALLOW >"$T/filter"
   run -0 go "$NSINIT" --explain --seccomp="$T/filter" -- true
   has_line "$output" "seccomp      $T/filter, 1 instructions"
