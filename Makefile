@@ -106,7 +106,7 @@ check: tests-ready ## build, and run the tests (TESTS=FILE: only that one)
 check-fast: tests-ready ## run the tests that take less than 2 minutes
 	@$(CHECK) fast
 
-check-deep: tests-ready ## the tests with engines, virtual machines, other CPU architectures, storms of signals, kills
+check-deep: tests-ready ## run the tests with engines, virtual machines, other CPU architectures, storms of signals, kills
 	@$(CHECK) deep
 
 CHECK = NSINIT='$(abspath $(PROGRAM))' tools/check
