@@ -443,19 +443,25 @@ static void install(const struct plan *plan, const struct kernel_filter *at, uns
 	must(sys_seccomp(KERNEL_SECCOMP_SET_MODE_FILTER, 0, &program), "install the filter '%s'", name_of(plan));
 }
 
-void seccomp_install(const struct plan *plan, struct run *run)
+/* The filter of a policy, of --deny-syscalls, or of both. Apart from seccomp_install(), so that a start without a filter
+ * touches none of its memory. */
+static void install_policy(const struct plan *plan)
 {
 	struct kernel_filter at[PROGRAM_MAX];
 	struct program program = { .at = at, .top = PROGRAM_MAX };
 
+	build(&program, plan);
+	install(plan, at + program.top, PROGRAM_MAX - program.top);
+}
+
+void seccomp_install(const struct plan *plan, struct run *run)
+{
 	(void)run;
 	if (!plan->seccomp.on)
 		return;
 	/* Ours before the user's, which may forbid to install another one. */
-	if (plan->seccomp.base != SECCOMP_FILE || plan->seccomp.denied_names->count) {
-		build(&program, plan);
-		install(plan, at + program.top, PROGRAM_MAX - program.top);
-	}
+	if (plan->seccomp.base != SECCOMP_FILE || plan->seccomp.denied_names->count)
+		install_policy(plan);
 	if (plan->seccomp.base == SECCOMP_FILE)
 		install(plan, (const void *)plan->seccomp.filter, plan->seccomp.filter_length);
 }
