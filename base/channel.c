@@ -111,6 +111,8 @@ int channel_expect_fd(int channel, enum message message)
 int channel_is_closed(int channel)
 {
 	uint8_t kind;
+	struct iovec part = { &kind, sizeof(kind) };
+	struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1 };
 
-	return recv(channel, &kind, sizeof(kind), MSG_DONTWAIT | MSG_PEEK) == 0;
+	return receive(channel, &header, MSG_DONTWAIT | MSG_PEEK) == 0;
 }
